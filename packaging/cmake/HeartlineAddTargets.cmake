@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MIT
+# One function a kind of target.
+
+# heartline_add_library(<Name>
+#     [SOURCES <file>...]         compiled; headers with Q_OBJECT stand beside their .cpp and are found by AUTOMOC
+#     [PUBLIC_HEADERS <Class>=<file.h>...]   installed; included as <Heartline/Class> in the tree and by embedders alike
+#     [PUBLIC <target>...]        what the room may use and shows in its headers
+#     [PRIVATE <target>...]       what the room may use
+#     [NO_QT] [NO_PCH])
+# makes heartline_<name> with the alias Heartline::<Name>. What is not listed under PUBLIC or PRIVATE is not linked:
+# that is how the table of rooms in docs/design.md is kept.
+function(heartline_add_library name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT;NO_PCH" "" "SOURCES;PUBLIC_HEADERS;PUBLIC;PRIVATE")
+    string(TOLOWER ${name} lower)
+    set(target heartline_${lower})
+    add_library(${target} ${arg_SOURCES})
+    add_library(Heartline::${name} ALIAS ${target})
+    target_compile_features(${target} PUBLIC cxx_std_20)
+    target_link_libraries(${target} PUBLIC ${arg_PUBLIC} PRIVATE ${arg_PRIVATE} $<BUILD_INTERFACE:heartline_flags>)
+    set_target_properties(${target} PROPERTIES
+        EXPORT_NAME ${name}
+        OUTPUT_NAME Heartline${name}
+        VERSION ${PROJECT_VERSION}
+        SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+    if(arg_NO_QT)
+        set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF)
+    elseif(NOT arg_NO_PCH)
+        target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/packaging/cmake/pch_qtcore.h")
+    endif()
+
+    set(forward "${PROJECT_BINARY_DIR}/include")
+    target_include_directories(${target} PUBLIC
+        "$<BUILD_INTERFACE:${forward}>" "$<BUILD_INTERFACE:${forward}/${lower}>"
+        "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/Heartline>")
+
+    include(GenerateExportHeader)
+    string(TOUPPER ${name} upper)
+    set(exportHeader "${forward}/Heartline/${lower}/${lower}_export.h")
+    generate_export_header(${target} BASE_NAME HEARTLINE_${upper} EXPORT_FILE_NAME "${exportHeader}"
+                           PREFIX_NAME "" EXPORT_MACRO_NAME HEARTLINE_${upper}_EXPORT)
+    target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${forward}/Heartline/${lower}>")
+    if(NOT BUILD_SHARED_LIBS)
+        target_compile_definitions(${target} PUBLIC HEARTLINE_${upper}_STATIC_DEFINE)
+    endif()
+
+    # <Heartline/Class> forwards to the header in the tree, and once installed to Heartline/<room>/class.h.
+    set(installed "${PROJECT_BINARY_DIR}/install-include/${lower}/Heartline")
+    set(real "")
+    foreach(entry IN LISTS arg_PUBLIC_HEADERS)
+        string(REPLACE "=" ";" entry "${entry}")
+        list(GET entry 0 class)
+        list(GET entry 1 file)
+        file(CONFIGURE OUTPUT "${forward}/Heartline/${class}"
+             CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${file}\"\n")
+        file(CONFIGURE OUTPUT "${installed}/${class}" CONTENT "#include \"${lower}/${file}\"\n")
+        list(APPEND real "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
+    endforeach()
+    set_property(TARGET ${target} PROPERTY HEARTLINE_PUBLIC_HEADERS "${real}" )
+    set_property(GLOBAL APPEND PROPERTY HEARTLINE_LIBRARIES ${name})
+    if(HEARTLINE_INSTALL AND arg_PUBLIC_HEADERS)
+        install(DIRECTORY "${installed}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
+        install(FILES ${real} "${exportHeader}"
+                DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/Heartline/${lower}" COMPONENT dev)
+        install(TARGETS ${target} EXPORT HeartlineTargets
+            LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT lib NAMELINK_COMPONENT dev
+            ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
+    endif()
+endfunction()
+
+# heartline_add_program(<name> SOURCES <file>... LINK <target>...)
+# makes a program that is installed to bin/. Programs compose; what they are made of is in libraries, for the tests.
+function(heartline_add_program name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "SOURCES;LINK")
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_LINK} heartline_flags)
+    target_compile_definitions(${name} PRIVATE HEARTLINE_VERSION="${PROJECT_VERSION}")
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
+    if(HEARTLINE_INSTALL)
+        install(TARGETS ${name} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT "${arg_COMPONENT}")
+    endif()
+endfunction()
+
+# heartline_add_test(<tst_name> SOURCES <file>... LINK <target>... [NO_QT] [TIMEOUT s] [LABELS ...])
+# One Qt Test program a class. Every test runs without a display, in any order, beside any other.
+function(heartline_add_test name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT" "TIMEOUT" "SOURCES;LINK;LABELS")
+    add_executable(${name} ${arg_SOURCES})
+    target_link_libraries(${name} PRIVATE ${arg_LINK} heartline_flags)
+    if(arg_NO_QT)
+        set_target_properties(${name} PROPERTIES AUTOMOC OFF)
+        list(APPEND arg_LABELS noqt)
+    else()
+        target_link_libraries(${name} PRIVATE Qt6::Test)
+        target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/packaging/cmake/pch_qttest.h")
+    endif()
+    if(NOT arg_TIMEOUT)
+        set(arg_TIMEOUT 60)
+    endif()
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES
+        TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_TO_CONSOLE=1;LC_ALL=C.UTF-8;UBSAN_OPTIONS=print_stacktrace=1;LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/lsan.supp")
+endfunction()
