@@ -8,7 +8,7 @@
 #     [PRIVATE <target>...]       what the room may use
 #     [NO_QT] [NO_PCH])
 # makes heartline_<name> with the alias Heartline::<Name>. What is not listed under PUBLIC or PRIVATE is not linked:
-# that is how the table of rooms in docs/design.md is kept.
+# that is how the table of rooms in docs/architecture.md is kept.
 function(heartline_add_library name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT;NO_PCH" "" "SOURCES;PUBLIC_HEADERS;PUBLIC;PRIVATE")
     string(TOLOWER ${name} lower)

@@ -9,12 +9,14 @@ namespace heartline {
 
 /// How long to wait before a reconnect attempt: exponential, capped, then spread by jitter.
 ///
-/// A plain value without a clock or a random source of its own: the caller draws `unit` once an attempt from a
-/// source seeded per process, so that many clients that lost one server do not come back in the same instant.
+/// A plain value without a clock or a random source of its own: the caller draws `unit` once an attempt from
+/// a source seeded per process, so that many clients that lost one server do not come back in the same
+/// instant.
 class HEARTLINE_CORE_EXPORT Backoff
 {
 public:
-    struct Options {
+    struct Options
+    {
         /// Delay of the first attempt, before jitter. Zero is honoured: attempts then follow at the machine's
         /// `minAttemptSpacing`.
         std::chrono::milliseconds initial{1000};
@@ -27,7 +29,10 @@ public:
     };
 
     Backoff() = default;
-    explicit Backoff(const Options& options) : m_options(options) {}
+    explicit Backoff(const Options& options)
+        : m_options(options)
+    {
+    }
 
     /// Delay before attempt number `attempt` (1 is the first), given a draw `unit` from [0, 1).
     [[nodiscard]] std::chrono::milliseconds delay(int attempt, double unit) const;
