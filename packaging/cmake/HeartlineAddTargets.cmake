@@ -1,6 +1,13 @@
 # SPDX-License-Identifier: MIT
 # One function a kind of target.
 
+# heartline_precompile(<target> <header>): a header out of packaging/cmake/pch. It's named without its folder, because
+# ccache would miss in every other clone if the generated file that includes it held an absolute path.
+function(heartline_precompile target header)
+    target_include_directories(${target} PRIVATE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/packaging/cmake/pch>")
+    target_precompile_headers(${target} PRIVATE <${header}>)
+endfunction()
+
 # heartline_add_library(<Name>
 #     [SOURCES <file>...]         compiled; headers with Q_OBJECT stand beside their .cpp and are found by AUTOMOC
 #     [PUBLIC_HEADERS <Class>=<file.h>...]   installed; included as <Heartline/Class> in the tree and by embedders alike
@@ -25,7 +32,7 @@ function(heartline_add_library name)
     if(arg_NO_QT)
         set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF)
     elseif(NOT arg_NO_PCH)
-        target_precompile_headers(${target} PRIVATE "${PROJECT_SOURCE_DIR}/packaging/cmake/pch_qtcore.h")
+        heartline_precompile(${target} qtcore.h)
     endif()
 
     set(forward "${PROJECT_BINARY_DIR}/include")
@@ -91,7 +98,7 @@ function(heartline_add_test name)
         list(APPEND arg_LABELS noqt)
     else()
         target_link_libraries(${name} PRIVATE Qt6::Test)
-        target_precompile_headers(${name} PRIVATE "${PROJECT_SOURCE_DIR}/packaging/cmake/pch_qttest.h")
+        heartline_precompile(${name} qttest.h)
     endif()
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 60)
