@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # One function a kind of target.
+include(GenerateExportHeader)
 
 # heartline_precompile(<target> <header>): a header out of packaging/cmake/pch. It's named without its folder, because
 # ccache would miss in every other clone if the generated file that includes it held an absolute path.
@@ -15,10 +16,15 @@ endfunction()
 #     [PRIVATE <target>...]       what the room may use
 #     [NO_QT] [NO_PCH])
 # makes heartline_<name> with the alias Heartline::<Name>. What is not listed under PUBLIC or PRIVATE is not linked:
-# that is how the table of rooms in docs/architecture.md is kept.
+# that is how the table of rooms in docs/architecture.md is kept. The same lists tell HeartlineConfig.cmake what an
+# embedder has to find first.
 function(heartline_add_library name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT;NO_PCH" "" "SOURCES;PUBLIC_HEADERS;PUBLIC;PRIVATE")
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "heartline_add_library(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+    endif()
     string(TOLOWER ${name} lower)
+    string(TOUPPER ${name} upper)
     set(target heartline_${lower})
     add_library(${target} ${arg_SOURCES})
     add_library(Heartline::${name} ALIAS ${target})
@@ -35,18 +41,15 @@ function(heartline_add_library name)
         heartline_precompile(${target} qtcore.h)
     endif()
 
+    # Headers are in the source folder, their export header in the build folder, and only <Heartline/Class> is offered.
     set(forward "${PROJECT_BINARY_DIR}/include")
-    target_include_directories(${target} PUBLIC
-        "$<BUILD_INTERFACE:${forward}>" "$<BUILD_INTERFACE:${forward}/${lower}>"
-        "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>" "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/Heartline>")
-
-    include(GenerateExportHeader)
-    string(TOUPPER ${name} upper)
     set(exportHeader "${forward}/Heartline/${lower}/${lower}_export.h")
-    generate_export_header(${target} BASE_NAME HEARTLINE_${upper} EXPORT_FILE_NAME "${exportHeader}"
-                           PREFIX_NAME "" EXPORT_MACRO_NAME HEARTLINE_${upper}_EXPORT)
-    target_include_directories(${target} PUBLIC "$<BUILD_INTERFACE:${forward}/Heartline/${lower}>")
-    if(NOT BUILD_SHARED_LIBS)
+    generate_export_header(${target} BASE_NAME HEARTLINE_${upper} EXPORT_FILE_NAME "${exportHeader}")
+    target_include_directories(${target} PUBLIC
+        "$<BUILD_INTERFACE:${forward}>" "$<BUILD_INTERFACE:${forward}/Heartline/${lower}>"
+        "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
+    get_target_property(type ${target} TYPE)
+    if(type STREQUAL "STATIC_LIBRARY")
         target_compile_definitions(${target} PUBLIC HEARTLINE_${upper}_STATIC_DEFINE)
     endif()
 
@@ -54,35 +57,46 @@ function(heartline_add_library name)
     set(installed "${PROJECT_BINARY_DIR}/install-include/${lower}/Heartline")
     set(real "")
     foreach(entry IN LISTS arg_PUBLIC_HEADERS)
-        string(REPLACE "=" ";" entry "${entry}")
-        list(GET entry 0 class)
-        list(GET entry 1 file)
+        if(NOT entry MATCHES "^([A-Za-z0-9]+)=(.+\\.h)$")
+            message(FATAL_ERROR "heartline_add_library(${name}): PUBLIC_HEADERS wants Class=file.h, not ${entry}")
+        endif()
+        set(class ${CMAKE_MATCH_1})
+        set(file ${CMAKE_MATCH_2})
         file(CONFIGURE OUTPUT "${forward}/Heartline/${class}"
-             CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${file}\"\n")
-        file(CONFIGURE OUTPUT "${installed}/${class}" CONTENT "#include \"${lower}/${file}\"\n")
+             CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${file}\"\n" @ONLY)
+        cmake_path(GET file FILENAME leaf)
+        file(CONFIGURE OUTPUT "${installed}/${class}" CONTENT "#include \"${lower}/${leaf}\"\n" @ONLY)
         list(APPEND real "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
     endforeach()
-    set_property(TARGET ${target} PROPERTY HEARTLINE_PUBLIC_HEADERS "${real}" )
-    set_property(GLOBAL APPEND PROPERTY HEARTLINE_LIBRARIES ${name})
-    if(HEARTLINE_INSTALL AND arg_PUBLIC_HEADERS)
-        install(DIRECTORY "${installed}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
-        install(FILES ${real} "${exportHeader}"
-                DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/Heartline/${lower}" COMPONENT dev)
+
+    # A static library's private parts are needed by who links it.
+    set(needs ${arg_PUBLIC})
+    if(type STREQUAL "STATIC_LIBRARY")
+        list(APPEND needs ${arg_PRIVATE})
+    endif()
+    set_property(GLOBAL APPEND PROPERTY HEARTLINE_COMPONENTS ${name})
+    set_property(GLOBAL PROPERTY HEARTLINE_COMPONENT_${name}_NEEDS "${needs}")
+    if(HEARTLINE_INSTALL)
+        if(arg_PUBLIC_HEADERS)
+            install(DIRECTORY "${installed}" DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}" COMPONENT dev)
+            install(FILES ${real} "${exportHeader}"
+                    DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/Heartline/${lower}" COMPONENT dev)
+        endif()
         install(TARGETS ${target} EXPORT HeartlineTargets
             LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT lib NAMELINK_COMPONENT dev
             ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}" COMPONENT dev)
     endif()
 endfunction()
 
-# heartline_add_program(<name> SOURCES <file>... LINK <target>...)
-# makes a program that is installed to bin/. Programs compose; what they are made of is in libraries, for the tests.
+# heartline_add_program(<name> SOURCES <file>... LINK <target>... [COMPONENT <package>])
+# makes a program, installed to bin/ in the package named (none: it stays in the build folder, as examples do). Programs compose; what they are made of is in libraries, for the tests.
 function(heartline_add_program name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "COMPONENT" "SOURCES;LINK")
     add_executable(${name} ${arg_SOURCES})
     target_link_libraries(${name} PRIVATE ${arg_LINK} heartline_flags)
     target_compile_definitions(${name} PRIVATE HEARTLINE_VERSION="${PROJECT_VERSION}")
     set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
-    if(HEARTLINE_INSTALL)
+    if(HEARTLINE_INSTALL AND arg_COMPONENT)
         install(TARGETS ${name} RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}" COMPONENT "${arg_COMPONENT}")
     endif()
 endfunction()

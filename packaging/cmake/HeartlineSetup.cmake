@@ -2,6 +2,8 @@
 # Settings that hold for every target: standard, warnings, sanitizers, ccache, and the Qt that all of it stands on.
 include(GNUInstallDirs)
 
+# A room's dependencies are found where it is built, and used by what links it from other folders.
+set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Network WebSockets)
 qt_standard_project_setup()
 
@@ -26,7 +28,7 @@ add_library(heartline_flags INTERFACE)
 target_compile_features(heartline_flags INTERFACE cxx_std_20)
 target_compile_options(heartline_flags INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion
-    "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=."
+    "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=."
     # ccache needs it to read a precompiled header's macros.
     $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 target_compile_definitions(heartline_flags INTERFACE
