@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "names.h"
+#include "limits.h"
+
+#include <QUuid>
+
+#include <algorithm>
+
+namespace heartline::wire {
+
+namespace {
+
+bool isAlphanumeric(char16_t c)
+{
+    return (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9');
+}
+
+} // namespace
+
+bool isValidName(QStringView name)
+{
+    if (name.isEmpty() || name.size() > kNameBytes || !isAlphanumeric(name.front().unicode()))
+        return false;
+    char16_t previous = 0;
+    for (const QChar c : name) {
+        const char16_t u = c.unicode();
+        if (!isAlphanumeric(u) && !QStringView(u"._:@/-").contains(c))
+            return false;
+        if ((u == u'.' || u == u'/') && u == previous)
+            return false;
+        previous = u;
+    }
+    return previous != u'/';
+}
+
+bool isValidId(QStringView id)
+{
+    const bool printable =
+        std::ranges::none_of(id, [](QChar c) { return c.unicode() < 0x20 || c == u'\x7f'; });
+    return !id.isEmpty() && printable && id.isValidUtf16() && fitsUtf8(id, kIdBytes);
+}
+
+bool fitsUtf8(QStringView text, qsizetype bytes)
+{
+    // A UTF-16 unit is at most three bytes of UTF-8, so most texts need no conversion to be judged.
+    if (text.size() > bytes)
+        return false;
+    return text.size() <= bytes / 3 || text.toUtf8().size() <= bytes;
+}
+
+QString makeId()
+{
+    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+}
+
+} // namespace heartline::wire

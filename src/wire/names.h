@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "wire_export.h"
+
+#include <QString>
+#include <QStringView>
+
+namespace heartline::wire {
+
+/// Whether `name` may be a `userId`, `docId`, room or channel name: `[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}`
+/// without
+/// `..` and without a doubled or trailing slash (protocol.md, introduction). Safe from any thread.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT bool isValidName(QStringView name);
+
+/// Whether `id` may be the `id` of a message or notification: 1 to 128 bytes of UTF-8, no control characters
+/// and no lone surrogates, since ids are keys that must survive a round trip through UTF-8 unchanged.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT bool isValidId(QStringView id);
+
+/// Whether `text` fits into `bytes` bytes once it is UTF-8.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT bool fitsUtf8(QStringView text, qsizetype bytes);
+
+/// A new random id: a UUID in lower case without braces.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT QString makeId();
+
+} // namespace heartline::wire
