@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# Sourced by ./dev: which Debian packages each purpose needs, and how missing ones are installed.
+# Sourced by ./dev and run.sh: which Debian packages each purpose needs, and how missing ones are installed.
 
 packages_build="g++ cmake ninja-build pkg-config ccache qt6-base-dev qt6-base-dev-tools qt6-websockets-dev
   qt6-declarative-dev qt6-declarative-dev-tools qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-svg-dev
@@ -7,11 +7,13 @@ packages_build="g++ cmake ninja-build pkg-config ccache qt6-base-dev qt6-base-de
 # Plugins that programs load at run time, which no linker can see.
 packages_run="libqt6sql6-sqlite libqt6svg6 fonts-dejavu-core"
 packages_headless="xvfb xauth fonts-noto-cjk"
-packages_test="xvfb xauth fonts-noto-cjk dbus-daemon util-linux openssl curl qml6-module-qtqml qml6-module-qtqml-models
-  qml6-module-qtqml-workerscript qml6-module-qtquick qml6-module-qtquick-controls qml6-module-qtquick-layouts
-  qml6-module-qtquick-templates qml6-module-qtquick-window desktop-file-utils appstream systemd"
+packages_qml="qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick
+  qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-templates qml6-module-qtquick-window"
+packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl curl desktop-file-utils appstream
+  systemd man-db"
+packages_node="nodejs npm"
 packages_bench="libbenchmark-dev"
-packages_lint="clang-format clang-tidy"
+packages_lint="clang-format clang-tidy git"
 packages_package="dpkg-dev fakeroot file"
 
 say() { printf '%s\n' "$*"; }
@@ -27,41 +29,77 @@ node_is_there() {
 # missing_packages NAME...: those that dpkg does not know as installed.
 missing_packages() {
   local installed name
-  # shellcheck disable=SC2086
-  installed=$(dpkg-query -W -f='${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null | awk '$1=="ii"{print $2}' || true)
+  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | awk '$1=="installed"{print $2}' || true)
   for name in "$@"; do
     grep -qxF -- "$name" <<<"$installed" || printf '%s ' "$name"
   done
 }
 
-# need_packages WHY NAME...: returns when all are installed; otherwise says what it will install and why, and does it.
-need_packages() {
-  local why=$1 missing
+wanted_reasons=()
+wanted_packages=()
+
+# want WHY NAME...: notes packages; install_wanted then installs what is missing of all of them in one go.
+want() {
+  wanted_reasons+=("$1")
   shift
-  if [ -n "${HEARTLINE_NO_INSTALL:-}" ]; then return; fi
-  if ! command -v apt-get >/dev/null 2>&1 || ! command -v dpkg-query >/dev/null 2>&1; then
-    say "This is not a Debian-like system, so nothing can be installed from here. Needed $why (Debian's names):"
-    say "  $*"
-    die "install their equivalents, then run this again with HEARTLINE_NO_INSTALL=1"
+  wanted_packages+=("$*")
+}
+
+# install_wanted: returns when all that was wanted is installed. Otherwise says what is missing and why, and installs
+# it; where it can't, it prints the list and stops.
+install_wanted() {
+  local i missing part debian=yes sudo=() log=build/packages.log
+  [ -z "${HEARTLINE_NO_INSTALL:-}" ] || return 0
+  command -v apt-get >/dev/null 2>&1 && command -v dpkg-query >/dev/null 2>&1 || debian=no
+  if [ $debian = no ]; then
+    say "This is no Debian-like system (no apt-get here), so nothing can be installed from here."
+    say "Heartline needs, by Debian's names:"
   fi
-  missing=$(missing_packages "$@")
+  missing=""
+  for i in "${!wanted_reasons[@]}"; do
+    # shellcheck disable=SC2086
+    set -- ${wanted_packages[i]}
+    if [ $debian = yes ]; then part=$(missing_packages "$@"); else part="$* "; fi
+    [ -n "$part" ] || continue
+    [ -n "$missing" ] || [ $debian = no ] || say "Missing Debian packages:"
+    say "  ${wanted_reasons[i]}: $part"
+    missing+=$part
+  done
+  wanted_reasons=()
+  wanted_packages=()
+  [ $debian = yes ] || die "install their equivalents, then run this again with HEARTLINE_NO_INSTALL=1"
   [ -n "$missing" ] || return 0
-  say "Missing Debian packages, needed $why:"
-  say "  $missing"
-  local as_root=()
+
   if [ "$(id -u)" -ne 0 ]; then
     command -v sudo >/dev/null 2>&1 ||
-      die "not root and no sudo here: have an administrator run: apt-get install --no-install-recommends $missing"
-    as_root=(sudo)
-    say "Installing them with: sudo apt-get install (sudo may ask for your password)"
+      die "not root, and no sudo here. An administrator can install them: apt-get install --no-install-recommends $missing"
+    sudo=(sudo)
+    say "Installing them with sudo apt-get, which may ask for your password."
   else
-    say "Installing them with: apt-get install"
+    say "Installing them with apt-get."
   fi
-  # The package lists may be absent (fresh container) or too old to fetch from: then update once and try again.
+  mkdir -p build
+  say "On a machine with none of them this takes some minutes; what apt-get says is in $log."
   # shellcheck disable=SC2086
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 || {
-    "${as_root[@]}" apt-get update -qq || die "apt-get update failed; the message above says why"
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing ||
-      die "apt-get install failed; the message above says why"
+  set -- "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing
+  # The package lists may be absent (a fresh container) or older than the archive: then update and try once more.
+  "$@" >$log 2>&1 || { "${sudo[@]}" apt-get update && "$@"; } >>$log 2>&1 || {
+    tail -n 15 $log >&2
+    die "apt-get could not install them; the lines above are the end of $log"
   }
+}
+
+# need_packages WHY NAME...: both in one.
+need_packages() {
+  want "$@"
+  install_wanted
+}
+
+# want_node WHY: Debian's, but only where no Node will do.
+want_node() {
+  node_is_there && return 0
+  if command -v node >/dev/null 2>&1 && [ "$(command -v node)" != /usr/bin/node ]; then
+    die "$(command -v node) is older than 18 or has no npm beside it, and Debian's would stand behind it on PATH: update it, or take it off PATH"
+  fi
+  want "$1" $packages_node
 }
