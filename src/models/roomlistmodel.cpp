@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "roomlistmodel.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline {
+
+RoomListModel::RoomListModel(QObject* parent)
+    : QAbstractListModel(parent)
+    , m_frame([this] { apply(); })
+{
+}
+
+int RoomListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+QVariant RoomListModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Room& room = m_rows.at(index.row());
+    switch (role) {
+    case Qt::DisplayRole:
+    case TitleRole:
+        return room.info.title;
+    case Qt::AccessibleTextRole:
+        if (room.unread > 0)
+            return tr("%1, %n unread message(s)", nullptr, room.unread).arg(room.info.title);
+        return room.info.title;
+    case RoomIdRole:
+        return room.info.id;
+    case PeopleCountRole:
+        return int(room.info.people.size());
+    case UnreadRole:
+        return room.unread;
+    case LastLineRole:
+        return lastLine(room);
+    case LastTimeRole:
+        return room.last.time;
+    case DraftRole:
+        return room.draft;
+    default:
+        return {};
+    }
+}
+
+QHash<int, QByteArray> RoomListModel::roleNames() const
+{
+    return {{Qt::DisplayRole, "display"},     {RoomIdRole, "roomId"}, {TitleRole, "title"},
+            {PeopleCountRole, "peopleCount"}, {UnreadRole, "unread"}, {LastLineRole, "lastLine"},
+            {LastTimeRole, "lastTime"},       {DraftRole, "draft"}};
+}
+
+int RoomListModel::rowOf(const QString& roomId) const
+{
+    const auto it = std::ranges::find(m_rows, roomId, [](const Room& room) { return room.info.id; });
+    return it == m_rows.cend() ? -1 : int(it - m_rows.cbegin());
+}
+
+QString RoomListModel::idAt(int row) const
+{
+    return row >= 0 && row < m_rows.size() ? m_rows.at(row).info.id : QString();
+}
+
+QString RoomListModel::titleOf(const QString& roomId) const
+{
+    const int row = rowOf(roomId);
+    return row < 0 ? roomId : m_rows.at(row).info.title;
+}
+
+int RoomListModel::unreadTotal() const
+{
+    int total = 0;
+    for (const Room& room : m_rows)
+        total += room.unread;
+    return total;
+}
+
+QString RoomListModel::firstUnreadOf(const QString& roomId) const
+{
+    const int row = rowOf(roomId);
+    return row < 0 ? QString() : m_rows.at(row).firstUnread;
+}
+
+QString RoomListModel::draft(const QString& roomId) const
+{
+    const int row = rowOf(roomId);
+    return row < 0 ? QString() : m_rows.at(row).draft;
+}
+
+void RoomListModel::setDraft(const QString& roomId, const QString& text)
+{
+    const int row = rowOf(roomId);
+    if (row < 0 || m_rows.at(row).draft == text)
+        return;
+    m_rows[row].draft = text;
+    touch(row);
+}
+
+void RoomListModel::setReading(const QString& roomId)
+{
+    m_reading = roomId;
+    const int row = rowOf(roomId);
+    if (row < 0 || m_rows.at(row).unread == 0)
+        return;
+    m_rows[row].unread = 0;
+    m_rows[row].firstUnread.clear();
+    touch(row);
+    m_toldUnread = unreadTotal();
+    Q_EMIT unreadTotalChanged(m_toldUnread);
+}
+
+void RoomListModel::retranslate()
+{
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+}
+
+void RoomListModel::setRooms(const QList<RoomInfo>& rooms)
+{
+    m_pendingRooms = rooms;
+    // A list of rooms is newer than any word about their people before it.
+    m_pendingPeople.clear();
+    m_frame.schedule();
+}
+
+void RoomListModel::setPeople(const QString& roomId, const QList<Person>& people)
+{
+    m_pendingPeople.insert(roomId, people);
+    m_frame.schedule();
+}
+
+void RoomListModel::addMessages(const QString& roomId, const QList<ChatMessage>& messages)
+{
+    m_pendingMessages[roomId] += messages;
+    m_frame.schedule();
+}
+
+void RoomListModel::apply()
+{
+    if (const auto rooms = std::exchange(m_pendingRooms, {}))
+        applyRooms(*rooms);
+    const auto people = std::exchange(m_pendingPeople, {});
+    for (auto it = people.cbegin(); it != people.cend(); ++it) {
+        const int row = rowOf(it.key());
+        if (row < 0)
+            continue;
+        m_rows[row].info.people = it.value();
+        touch(row);
+    }
+    const auto messages = std::exchange(m_pendingMessages, {});
+    for (auto it = messages.cbegin(); it != messages.cend(); ++it) {
+        const int row = rowOf(it.key());
+        if (row < 0) {
+            // Told before the room itself: kept until it is known.
+            m_pendingMessages.insert(it.key(), it.value());
+            continue;
+        }
+        applyMessages(m_rows[row], it.value());
+        touch(row);
+    }
+    const int unread = unreadTotal();
+    if (unread != m_toldUnread) {
+        m_toldUnread = unread;
+        Q_EMIT unreadTotalChanged(unread);
+    }
+}
+
+void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
+{
+    const auto isWanted = [&rooms](const QString& id) {
+        return std::ranges::any_of(rooms, [&id](const RoomInfo& room) { return room.id == id; });
+    };
+    for (int row = rowCount() - 1; row >= 0; --row) {
+        if (isWanted(m_rows.at(row).info.id))
+            continue;
+        beginRemoveRows({}, row, row);
+        m_rows.removeAt(row);
+        endRemoveRows();
+    }
+    for (int row = 0; row < int(rooms.size()); ++row) {
+        const int from = rowOf(rooms.at(row).id);
+        if (from < 0) {
+            beginInsertRows({}, row, row);
+            m_rows.insert(row, Room{.info = rooms.at(row), .draft = {}, .firstUnread = {}, .last = {}});
+            endInsertRows();
+            continue;
+        }
+        if (from != row) {
+            beginMoveRows({}, from, from, {}, row);
+            m_rows.move(from, row);
+            endMoveRows();
+        }
+        if (m_rows.at(row).info != rooms.at(row)) {
+            m_rows[row].info = rooms.at(row);
+            touch(row);
+        }
+    }
+}
+
+void RoomListModel::applyMessages(Room& room, const QList<ChatMessage>& messages)
+{
+    qint64 newest = room.newest;
+    for (const ChatMessage& message : messages) {
+        if (message.kind != ChatMessage::Kind::Chat)
+            continue;
+        const auto place = [](const ChatMessage& m) { return std::pair(m.offset, m.sequence); };
+        if (room.last.key.isEmpty() || room.last.key == message.key || place(message) >= place(room.last))
+            room.last = message;
+        if (message.delivery != ChatMessage::Delivery::Sent || message.offset <= room.newest)
+            continue;
+        newest = std::max(newest, message.offset);
+        const bool news = room.primed || message.time > m_startedAt;
+        if (message.own || !news || m_reading == room.info.id)
+            continue;
+        if (++room.unread == 1)
+            room.firstUnread = message.key;
+        Q_EMIT unreadArrived(room.info.id, message);
+    }
+    room.newest = newest;
+    room.primed = true;
+}
+
+void RoomListModel::touch(int row)
+{
+    Q_EMIT dataChanged(index(row), index(row));
+}
+
+QString RoomListModel::lastLine(const Room& room) const
+{
+    if (room.last.key.isEmpty())
+        return {};
+    const QString text = room.last.content.left(200).simplified();
+    //: In the list of rooms: who said what last.
+    return tr("%1: %2").arg(room.last.own ? tr("You") : room.last.author.name, text);
+}
+
+} // namespace heartline

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "connectionstatus.h"
+#include "messagemodel.h"
+#include "models_export.h"
+#include "notificationmodel.h"
+#include "peoplemodel.h"
+#include "roomlistmodel.h"
+
+namespace heartline {
+
+/// Everything that a window shows of one session: its models, kept up to date.
+///
+/// Make one beside each Session, in the window's thread; the session may live in any. The session must
+/// outlive it. One room at a time is current: its people are in `people()`, and it's joined. Rooms that were
+/// current once stay joined, so that their unread lines are counted.
+///
+///     heartline::Workspace workspace(session);
+///     window.setWorkspace(&workspace);
+///     session.start();
+class HEARTLINE_MODELS_EXPORT Workspace : public QObject
+{
+    Q_OBJECT
+    Q_PROPERTY(QString currentRoom READ currentRoom NOTIFY currentRoomChanged)
+public:
+    explicit Workspace(Session& session, QObject* parent = nullptr);
+
+    [[nodiscard]] Session& session() const { return m_session; }
+    [[nodiscard]] RoomListModel& rooms() { return m_rooms; }
+    [[nodiscard]] PeopleModel& people() { return m_people; }
+    [[nodiscard]] NotificationModel& notifications() { return m_notifications; }
+    [[nodiscard]] ConnectionStatus& status() { return m_status; }
+    /// The lines of a room; made at the first call, empty until something comes. Owned by the workspace.
+    [[nodiscard]] MessageModel& messages(const QString& roomId);
+    [[nodiscard]] QString currentRoom() const { return m_currentRoom; }
+    /// Who types in a room now, this person excluded.
+    [[nodiscard]] QList<Person> typing(const QString& roomId) const { return m_typing.value(roomId); }
+    /// Others who are in any room now.
+    [[nodiscard]] int othersPresent() const;
+
+public Q_SLOTS:
+    /// Joins the room and shows it.
+    void setCurrentRoom(const QString& roomId);
+    /// Asks for an older page of the current room, unless one is under way or there is none.
+    void fetchOlder();
+    /// Shows at once what waits for the next frame.
+    void flush();
+    void retranslate();
+
+Q_SIGNALS:
+    void currentRoomChanged(const QString& roomId);
+    void typingChanged(const QString& roomId);
+    void problemOccurred(const QString& detail);
+
+private:
+    void onRoomsChanged(const QList<RoomInfo>& rooms);
+    void onPeopleChanged(const QString& roomId, const QList<Person>& people);
+    void onMessagesChanged(const QString& roomId, const QList<ChatMessage>& messages);
+    void countWaiting();
+
+    Session& m_session;
+    RoomListModel m_rooms;
+    PeopleModel m_people;
+    NotificationModel m_notifications;
+    ConnectionStatus m_status;
+    QHash<QString, MessageModel*> m_messages;
+    QHash<QString, QList<Person>> m_present;
+    QHash<QString, QList<Person>> m_typing;
+    QString m_currentRoom;
+    QTimer m_fetching; // runs while an answer to fetchOlder may still come
+};
+
+} // namespace heartline

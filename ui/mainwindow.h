@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "connection/serverchoice.h"
+#include "widgets_export.h"
+
+#include <QMainWindow>
+#include <QPointer>
+#include <memory>
+
+namespace Ui {
+class MainWindow;
+}
+
+namespace heartline {
+
+class AppearanceSettings;
+class DesktopNotifier;
+class SharedDocument;
+class Workspace;
+
+/// The window: rooms, people and shared texts at the left, a conversation or a text in the middle, what was
+/// told to the person at the right, the state of the connection below.
+///
+/// It knows models and interfaces, and waits for nothing. What concerns the whole program it asks for by
+/// signals, which src/app carries out:
+///
+///     AppearanceSettings settings;               // fill from what is remembered, save on its signals
+///     Appearance appearance(settings);           // theme, language, text size of the program; outlives
+///     windows SystemNotifier notifier; MainWindow window(settings, notifier);     // all three must outlive
+///     the window window.setServerChoice(remembered);        // what the connect dialog starts with
+///     connect(&window, &MainWindow::serverChosen, …);  // stop the old session, make a new one and a
+///     Workspace window.setWorkspace(&workspace);           // nullptr: "not connected" page; the old one may
+///     then be deleted window.setHosting(true);                   // offers invitations, asks before quitting
+///     window.setDocuments({{"welcome", tr("Welcome")}});
+///     connect(&window, &MainWindow::documentRequested, …);  // make it, then showDocument(document)
+///     window.show();                             // or window.askForServer() on the first run
+class HEARTLINE_WIDGETS_EXPORT MainWindow : public QMainWindow
+{
+    Q_OBJECT
+public:
+    /// A shared text that can be opened.
+    struct DocumentEntry
+    {
+        QString id;
+        QString title;
+        bool operator==(const DocumentEntry&) const = default;
+    };
+
+    MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// What is shown; null for none. Not owned.
+    void setWorkspace(Workspace* workspace);
+    /// What the connect dialog starts with.
+    void setServerChoice(const ServerChoice& choice);
+    /// This program runs the server. `othersMayJoin`: invitations are offered, and quitting asks while others
+    /// are there.
+    void setHosting(bool hosting, bool othersMayJoin = false);
+    void setDocuments(const QList<DocumentEntry>& documents);
+    /// Shows a shared text in the middle; null goes back to the conversation. Not owned; the window calls
+    /// open() on it and close() when it shows another.
+    void showDocument(SharedDocument* document);
+    /// Opens the connect dialog.
+    void askForServer();
+    /// The answer to invitationRequested.
+    void showInvitation(const InviteLink& invitation);
+    /// A line that goes by itself: something the person should know.
+    void showProblem(const QString& text);
+    /// Comes to the front.
+    void raiseToFront();
+
+Q_SIGNALS:
+    /// The connect dialog was accepted.
+    void serverChosen(const heartline::ServerChoice& choice);
+    /// The person wants to quit, and has confirmed it where that was needed.
+    void quitRequested();
+    /// The person wants to see this text, which may be new.
+    void documentRequested(const QString& documentId);
+    /// An invitation for a person of this name; answer with showInvitation().
+    void invitationRequested(const QString& userName);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    std::unique_ptr<Ui::MainWindow> m_ui;
+};
+
+} // namespace heartline

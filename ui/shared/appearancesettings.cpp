@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+#include "appearancesettings.h"
+
+#include <algorithm>
+
+namespace heartline {
+
+void AppearanceSettings::setTheme(ThemeChoice theme)
+{
+    if (theme == m_theme)
+        return;
+    m_theme = theme;
+    Q_EMIT themeChanged(theme);
+}
+
+void AppearanceSettings::setLanguage(const QString& language)
+{
+    if (language == m_language)
+        return;
+    m_language = language;
+    Q_EMIT languageChanged(language);
+}
+
+void AppearanceSettings::setZoom(int percent)
+{
+    percent = std::clamp(percent, kSmallestZoom, kLargestZoom);
+    if (percent == m_zoom)
+        return;
+    m_zoom = percent;
+    Q_EMIT zoomChanged(percent);
+}
+
+} // namespace heartline
