@@ -10,8 +10,8 @@ std::chrono::milliseconds Backoff::delay(int attempt, double unit) const
 {
     const double cap = static_cast<double>(m_options.maximum.count());
     const double initial = static_cast<double>(m_options.initial.count());
-    // pow() of a large attempt is infinity, which min() turns into the cap: no overflow, whatever the attempt. A zero
-    // start must stay zero: 0 * infinity is NaN.
+    // pow() of a large attempt is infinity, which min() turns into the cap: no overflow, whatever the
+    // attempt. A zero start must stay zero: 0 * infinity is NaN.
     const double grown = initial > 0 ? initial * std::pow(m_options.factor, std::max(attempt, 1) - 1) : 0;
     const double capped = std::min(grown, cap);
     const double spread = capped * m_options.jitter * (2 * unit - 1);

@@ -132,6 +132,11 @@ public:
     /// system.
     void setRandomSource(std::function<double()> unit);
 
+    /// Loads QNetworkInformation's best backend, so that every Connection tries at once when the network
+    /// comes back. Call once, in the main thread, before making connections. Returns whether there is one;
+    /// without it, connections still come back, a little later.
+    static bool watchNetwork();
+
     [[nodiscard]] ConnectionState state() const;
     [[nodiscard]] ReadyState readyState() const;
     [[nodiscard]] bool isConnected() const { return state() == ConnectionState::Connected; }
@@ -179,6 +184,10 @@ public Q_SLOTS:
     void close(int code = 1000, const QString& reason = QString());
     /// Attempts at once, with the attempts counted from none; also from Disconnected after the last attempt.
     void retryNow();
+    /// The network has come up or changed, or the machine woke: a waiting connection attempts at once, an
+    /// open one proves that it's alive. Called by itself where QNetworkInformation is loaded and when the
+    /// clocks show a sleep; for programs that know better. Never needed, never harmful.
+    void networkUp();
 
 Q_SIGNALS:
     void urlsChanged();

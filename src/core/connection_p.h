@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "connection.h"
+#include "connectionmachine.h"
+#include "flightrecorder.h"
+#include "socketattempt.h"
+
+#include <QMap>
+#include <QPointer>
+#include <QTimer>
+#include <deque>
+
+namespace heartline {
+
+/// The shell around a ConnectionMachine: owns the socket and the timer, reads the clock, and carries out what
+/// the machine decides. Decides nothing itself.
+class ConnectionPrivate
+{
+public:
+    explicit ConnectionPrivate(Connection* owner);
+
+    using Event = FlightRecorder::Event;
+    /// Records an event, lets the machine handle it (`handle` takes the time and returns Actions), does what
+    /// comes out.
+    void feed(Event event, AttemptId attempt, qint64 a, qint64 b, const QString& text,
+              const std::function<Actions(const Moment&)>& handle);
+
+    SendResult sendText(const QString& text);
+    SendResult sendBinary(const QByteArray& data);
+    SendResult enqueue(bool text, const QByteArray& payload);
+    [[nodiscard]] bool sendsDirectly() const;
+    void sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload);
+
+    void openSocket(AttemptId id, int urlIndex);
+    void dropSocket();
+    void requestCredentials(AttemptId id);
+    void sendPing(quint64 number);
+    void onText(const QString& text);
+    void onPong(AttemptId id, const QByteArray& payload);
+    bool takeJsonPong(const QJsonObject& object);
+    void onTick();
+    void connectNetworkInformation();
+
+    void push(const Moment& now, Actions actions);
+    void drain();
+    void perform(const Action& action, qint64 wallMs);
+    void arm();
+
+    Connection* q;
+    ConnectionMachine machine;
+    FlightRecorder recorder;
+    std::function<double()> random;
+    QStringList draws;
+
+    QList<QUrl> urls;
+    QMap<QByteArray, QByteArray> headers;
+    QList<QSslCertificate> pinned;
+    Connection::CredentialsProvider provider;
+    Credentials credentials; // of the present attempt
+    SocketAttempt* attempt = nullptr;
+    QList<std::pair<qint64, quint64>> jsonPings; // timestamp sent, number of the ping
+    DropReason lastRejection = DropReason::None;
+
+    struct Pending
+    {
+        Action action;
+        qint64 wallMs;
+    };
+    std::deque<Pending> pending;
+    bool draining = false;
+    int drainLevel = 0;
+    QTimer timer;
+    QTimer tick;
+    std::chrono::milliseconds tickSkew{0};
+    bool networkConnected = false;
+};
+
+} // namespace heartline

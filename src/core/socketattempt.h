@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "connectionmachine.h"
+
+#include <QNetworkRequest>
+#include <QObject>
+#include <QPointer>
+#include <QSslCertificate>
+#include <QSslConfiguration>
+#include <QSslError>
+#include <QStringList>
+#include <QWebSocket>
+
+class QTcpSocket;
+
+namespace heartline {
+
+/// What SocketAttempt saw of a socket's end. Turned into a SocketEnd by `classify()`, which a table test
+/// covers.
+struct SocketEvidence
+{
+    bool urlUsable = true;
+    bool tcpConnected = false;
+    bool upgraded = false;
+    bool closedByUs = false; ///< close() was called on an open socket.
+    bool errorSeen = false;
+    QAbstractSocket::SocketError error{};
+    QString errorText;
+    QStringList tlsErrors;
+    bool answered = false; ///< The upgrade request got an answer that QWebSocket did not take.
+    int httpStatus = 0;    ///< Of that answer; 0: it was no HTTP.
+    bool subprotocolMissing = false;
+    bool peerClosed = false; ///< A Close frame came.
+    int closeCode = 1005;    ///< Of that frame.
+    QString closeReason;
+    int localCode = 0;   ///< QWebSocket itself ended the link with this code …
+    QString localReason; ///< … and for this reason.
+};
+
+[[nodiscard]] SocketEnd classify(const SocketEvidence& evidence);
+
+/// One QWebSocket for one attempt, with everything that has to be known about QWebSocket 6.4 to use it.
+///
+/// Any of error, disconnect and abort is the end; it is latched, and told once, on a queued call:
+/// disconnected() may precede the error that explains it, or lack it. After `ended` nothing more is emitted.
+/// The object is owned by whoever made it and may be dropped with abandon() inside any of its own signals.
+class SocketAttempt : public QObject
+{
+    Q_OBJECT
+public:
+    struct Settings
+    {
+        QNetworkRequest request;
+        QStringList protocols;
+        QSslConfiguration tls;
+        QList<QSslCertificate> pinned;
+        qint64 maxMessageSize = 0;
+    };
+
+    SocketAttempt(AttemptId id, const Settings& settings, QObject* parent);
+    ~SocketAttempt() override;
+
+    void open();
+    /// RFC 6455 §7.1.2, only once upgraded. The end may never come: whoever calls this needs a timer for
+    /// abort().
+    void close(int code, const QString& reason);
+    /// Silences the attempt, drops the socket and deletes this object from the event loop.
+    void abandon();
+
+    [[nodiscard]] AttemptId id() const { return m_id; }
+    [[nodiscard]] QString subprotocol() const { return m_socket->subprotocol(); }
+    /// Bytes handed over and not yet taken by the operating system.
+    [[nodiscard]] qint64 unsent() const { return m_socket->bytesToWrite(); }
+
+    /// For connecting to its message signals without a detour, which at a million messages a second shows.
+    [[nodiscard]] QWebSocket* socket() const { return m_socket; }
+    void sendText(const QString& text) { m_socket->sendTextMessage(text); }
+    void sendBinary(const QByteArray& data) { m_socket->sendBinaryMessage(data); }
+    void ping(const QByteArray& payload) { m_socket->ping(payload); }
+
+Q_SIGNALS:
+    void opened();
+    void pongReceived(const QByteArray& payload);
+    void bytesArrived();
+    void bytesLeft();
+    void tlsErrors(const QList<QSslError>& errors);
+    void ended(const heartline::SocketEnd& end);
+
+private Q_SLOTS:
+    // Connected by name: the signals belong to a private class of Qt's.
+    void onCloseFrame(QWebSocketProtocol::CloseCode code, const QString& reason);
+    void onLocalFault(QWebSocketProtocol::CloseCode code, const QString& reason);
+
+private:
+    void onConnected();
+    void onError(QAbstractSocket::SocketError error);
+    void onTlsErrors(const QList<QSslError>& errors);
+    void onAboutToClose();
+    void onTcpReadyRead();
+    void beginKeeping();
+    [[nodiscard]] QByteArray keptBytes();
+    void latchEnd();
+    void finish();
+
+    AttemptId m_id;
+    Settings m_settings;
+    QWebSocket* m_socket;
+    QPointer<QTcpSocket> m_tcp;
+    QByteArray m_tail; // the last bytes read before those that the socket still keeps
+    SocketEvidence m_evidence;
+    bool m_endLatched = false;
+    bool m_rawCloseCodeKnown = false;
+};
+
+} // namespace heartline
