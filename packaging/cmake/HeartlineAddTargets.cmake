@@ -2,11 +2,58 @@
 # One function a kind of target.
 include(GenerateExportHeader)
 
-# heartline_precompile(<target> <header>): a header out of packaging/cmake/pch. It's named without its folder, because
-# ccache would miss in every other clone if the generated file that includes it held an absolute path.
-function(heartline_precompile target header)
-    target_include_directories(${target} PRIVATE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/packaging/cmake/pch>")
-    target_precompile_headers(${target} PRIVATE <${header}>)
+# heartline_linked(<variable> <target>...): these and all that they hand on to who links them.
+function(heartline_linked variable)
+    set(todo ${ARGN})
+    set(seen "")
+    while(todo)
+        list(POP_FRONT todo target)
+        if(NOT TARGET "${target}" OR target IN_LIST seen)
+            continue()
+        endif()
+        list(APPEND seen ${target})
+        get_target_property(more ${target} INTERFACE_LINK_LIBRARIES)
+        if(more)
+            list(APPEND todo ${more})
+        endif()
+    endwhile()
+    set(${variable} "${seen}" PARENT_SCOPE)
+endfunction()
+
+# heartline_precompile(<target> [TEST] LINK <target>...): gives it the precompiled header that fits what it links, out of
+# packaging/cmake/pch. Targets share them, because making one costs more than a small source saves by it; GCC takes one
+# only where the macros that it looked at are the same, and what Qt Test looks at is which of Qt's libraries are linked.
+# Headers are named without their folder: ccache would miss in every other clone if a generated file held an absolute
+# path.
+function(heartline_precompile target)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "TEST" "" "LINK")
+    heartline_linked(linked ${arg_LINK})
+    set(needs Qt6::Core)
+    set(kind core)
+    set(header heartline_pch_core.h)
+    if("Qt6::Widgets" IN_LIST linked)
+        set(needs Qt6::Widgets)
+        set(kind widgets)
+        set(header heartline_pch_widgets.h)
+    elseif(arg_TEST AND "Qt6::Gui" IN_LIST linked)
+        set(needs Qt6::Gui)
+        set(kind gui)
+    endif()
+    if(arg_TEST)
+        string(PREPEND kind test)
+        list(APPEND needs Qt6::Network Qt6::Test)
+        set(header heartline_pch_test.h)
+    endif()
+    set(pch heartline_pch_${kind})
+    if(NOT TARGET ${pch})
+        file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/${pch}.cpp" CONTENT "// Only a reason to compile.\n")
+        add_library(${pch} OBJECT "${CMAKE_CURRENT_BINARY_DIR}/${pch}.cpp")
+        set_target_properties(${pch} PROPERTIES AUTOMOC OFF AUTOUIC OFF)
+        target_link_libraries(${pch} PRIVATE heartline_flags ${needs})
+        target_include_directories(${pch} PRIVATE "${PROJECT_SOURCE_DIR}/packaging/cmake/pch")
+        target_precompile_headers(${pch} PRIVATE <${header}>)
+    endif()
+    target_precompile_headers(${target} REUSE_FROM ${pch})
 endfunction()
 
 # heartline_add_library(<Name>
@@ -38,7 +85,15 @@ function(heartline_add_library name)
     if(arg_NO_QT)
         set_target_properties(${target} PROPERTIES AUTOMOC OFF AUTOUIC OFF)
     elseif(NOT arg_NO_PCH)
-        heartline_precompile(${target} qtcore.h)
+        heartline_precompile(${target} LINK ${arg_PUBLIC} ${arg_PRIVATE})
+    endif()
+    if(HEARTLINE_BUILD_QUICK AND NOT arg_NO_QT)
+        # For src/quick: without it qmllint knows no signals of foreign types. It changes moc's options, upon which
+        # AUTOMOC does not run again by itself in a build folder that is older than them.
+        if(NOT EXISTS "${CMAKE_CURRENT_BINARY_DIR}/meta_types")
+            file(REMOVE_RECURSE "${CMAKE_CURRENT_BINARY_DIR}/${target}_autogen")
+        endif()
+        qt_extract_metatypes(${target})
     endif()
 
     # Headers are in the source folder, their export header in the build folder, and only <Heartline/Class> is offered.
@@ -114,8 +169,8 @@ function(heartline_add_test name)
         set_target_properties(${name} PROPERTIES AUTOMOC OFF)
         list(APPEND arg_LABELS noqt)
     else()
-        target_link_libraries(${name} PRIVATE Qt6::Test)
-        heartline_precompile(${name} qttest.h)
+        target_link_libraries(${name} PRIVATE Qt6::Network Qt6::Test)
+        heartline_precompile(${name} TEST LINK ${arg_LINK})
     endif()
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 60)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Precompiled for every library: what nearly all sources include. Sources still include what they use.
+// What nearly all sources include. Sources still include what they use.
 #pragma once
 #include <QByteArray>
 #include <QDateTime>
