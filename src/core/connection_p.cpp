@@ -281,7 +281,7 @@ void ConnectionPrivate::openSocket(AttemptId id, int urlIndex)
         arm();
     });
     QObject::connect(attempt, &SocketAttempt::bytesLeft, q, [this, id] {
-        if (machine.queue().isEmpty() || !attempt)
+        if (!machine.wantsDrained() || !attempt)
             return;
         const qint64 unsent = attempt->unsent();
         feed(Event::SocketDrained, id, unsent, 0, {},

@@ -619,8 +619,10 @@ void ConnectionMachine::flush(const Moment& now, qint64 unsent, Actions& actions
 Actions ConnectionMachine::socketDrained(const Moment& now, AttemptId attempt, qint64 unsent)
 {
     Actions actions;
-    if (attempt == m_attemptId && m_phase == Phase::Open && !m_queue.isEmpty() &&
-        unsent <= m_options.sendHighWater / 4)
+    if (attempt != m_attemptId || m_phase != Phase::Open)
+        return actions;
+    m_heartbeat.onBytesLeft(now.steady, unsent);
+    if (!m_queue.isEmpty() && unsent <= m_options.sendHighWater / 4)
         flush(now, unsent, actions);
     return actions;
 }

@@ -150,7 +150,9 @@ public:
     [[nodiscard]] Actions socketOpened(const Moment& now, AttemptId attempt);
     [[nodiscard]] Actions socketEnded(const Moment& now, AttemptId attempt, const SocketEnd& end);
     [[nodiscard]] Actions pongReceived(const Moment& now, AttemptId attempt, quint64 number);
-    /// The socket has `unsent` bytes left to write.
+    /// Whether socketDrained() has anything to decide now: it's called often.
+    [[nodiscard]] bool wantsDrained() const { return !m_queue.isEmpty() || m_heartbeat.awaitsBytesLeft(); }
+    /// The socket has written bytes; `unsent` are left.
     [[nodiscard]] Actions socketDrained(const Moment& now, AttemptId attempt, qint64 unsent);
     /// Bytes have arrived: a sign of life.
     void traffic(const Moment& now, AttemptId attempt);

@@ -195,7 +195,8 @@ struct MachineState
     static void savePings(const Heartbeat& heartbeat, QVariantList& list)
     {
         for (const Heartbeat::Ping& ping : heartbeat.m_waiting)
-            list << QVariant(QVariantList{ping.number, toVariant(ping.sentAt), toVariant(ping.patience)});
+            list << QVariant(
+                QVariantList{ping.number, toVariant(ping.sentAt), toVariant(ping.patience), ping.left});
     }
     static void loadPings(const QVariantList& list, Heartbeat& heartbeat)
     {
@@ -205,6 +206,7 @@ struct MachineState
             fromVariant(fields.value(0), ping.number);
             fromVariant(fields.value(1), ping.sentAt);
             fromVariant(fields.value(2), ping.patience);
+            fromVariant(fields.value(3), ping.left);
             heartbeat.m_waiting.push_back(ping);
         }
     }

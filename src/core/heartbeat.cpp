@@ -37,6 +37,16 @@ void Heartbeat::onTraffic(Instant now)
     m_graceGiven = false;
 }
 
+void Heartbeat::onBytesLeft(Instant now, qint64 unsent)
+{
+    for (Ping& ping : m_waiting) {
+        if (ping.left)
+            continue;
+        ping.sentAt = now;
+        ping.left = unsent == 0;
+    }
+}
+
 std::optional<std::chrono::milliseconds> Heartbeat::onPong(quint64 number, Instant now)
 {
     onTraffic(now);
@@ -51,7 +61,7 @@ std::optional<std::chrono::milliseconds> Heartbeat::onPong(quint64 number, Insta
 
 Heartbeat::Decision Heartbeat::sendPing(Instant now, std::chrono::milliseconds patience)
 {
-    m_waiting.push_back({++m_lastNumber, now, patience});
+    m_waiting.push_back({++m_lastNumber, now, patience, false});
     m_nextPing = now + m_options.interval;
     return {Verdict::SendPing, m_lastNumber};
 }

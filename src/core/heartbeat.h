@@ -51,6 +51,10 @@ public:
 
     /// Bytes have arrived.
     void onTraffic(Instant now);
+    /// The socket has written some of what it had, `unsent` bytes are left. A ping behind a large message of
+    /// our own can't be answered before it has left: its patience begins then.
+    void onBytesLeft(Instant now, qint64 unsent);
+    [[nodiscard]] bool awaitsBytesLeft() const { return !m_waiting.empty() && !m_waiting.back().left; }
     /// Returns the round trip if the pong answers a ping that is waited for.
     std::optional<std::chrono::milliseconds> onPong(quint64 number, Instant now);
     /// Call when `deadline()` has come; harmless at any other time.
@@ -69,8 +73,9 @@ private:
     struct Ping
     {
         quint64 number = 0;
-        Instant sentAt;
+        Instant sentAt; // pushed on while it waits in our own buffer
         std::chrono::milliseconds patience{0};
+        bool left = false;
     };
     [[nodiscard]] std::optional<Instant> deathAt() const;
     Decision sendPing(Instant now, std::chrono::milliseconds patience);

@@ -19,7 +19,8 @@ private Q_SLOTS:
         QTest::newRow("second waits twice that") << 2 << qint64(2000);
         QTest::newRow("fifth waits sixteen times that") << 5 << qint64(16000);
         QTest::newRow("sixth meets the cap") << 6 << qint64(30000);
-        QTest::newRow("a huge attempt number stays at the cap") << std::numeric_limits<int>::max() << qint64(30000);
+        QTest::newRow("a huge attempt number stays at the cap")
+            << std::numeric_limits<int>::max() << qint64(30000);
         QTest::newRow("attempt zero counts as the first") << 0 << qint64(1000);
     }
     void doublesUpToTheCap()

@@ -19,10 +19,7 @@ private:
     std::unique_ptr<QWebSocketServer> m_server;
     QList<QWebSocket*> m_peers;
 
-    [[nodiscard]] QUrl url() const
-    {
-        return QUrl(u"ws://127.0.0.1:%1"_s.arg(m_server->serverPort()));
-    }
+    [[nodiscard]] QUrl url() const { return QUrl(u"ws://127.0.0.1:%1"_s.arg(m_server->serverPort())); }
 
 private Q_SLOTS:
     void init()
@@ -51,8 +48,8 @@ private Q_SLOTS:
         QTRY_COMPARE(json.size(), 1);
         QCOMPARE(json[0][0].toJsonObject().value("type"_L1).toString(), u"hello"_s);
 
-        const QStringList texts{u"plain"_s, u"{not json"_s, u"[1,2]"_s, u"\"a string\""_s, u"17"_s, u""_s, u"  \n"_s,
-                                u"{\"open\":1} trailing"_s};
+        const QStringList texts{u"plain"_s, u"{not json"_s, u"[1,2]"_s, u"\"a string\""_s,
+                                u"17"_s,    u""_s,          u"  \n"_s,  u"{\"open\":1} trailing"_s};
         for (const QString& one : texts)
             QCOMPARE(connection.sendText(one), SendResult::Sent);
         QCOMPARE(connection.sendText(u" \n{\"a\":1}"_s), SendResult::Sent);
