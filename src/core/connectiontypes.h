@@ -16,6 +16,8 @@
 /// enums, so that QML and QSignalSpy print names instead of numbers.
 namespace heartline {
 Q_NAMESPACE_EXPORT(HEARTLINE_CORE_EXPORT)
+// QML reaches enumerators by their enum alone: two enums have a Connecting.
+Q_CLASSINFO("RegisterEnumClassesUnscoped", "false")
 
 /// What a person is told.
 enum class ConnectionState
