@@ -20,6 +20,8 @@ constexpr auto kSendEvery = 100ms;
 constexpr auto kPeersEvery = 50ms;
 /// An empty text is said by saying nothing; a server may answer the ping while it still loads the text.
 constexpr auto kEmptyGrace = 300ms;
+constexpr auto kMergeComes = 500ms;
+constexpr auto kSettled = 2s;
 
 } // namespace
 
@@ -31,13 +33,15 @@ PlainDocument::PlainDocument(const QString& documentId, const QString& userId, c
     , m_userName(userName)
     , m_link(link.release())
 {
-    for (QTimer* timer : {&m_sendPause, &m_emptyGrace, &m_peersPause})
+    for (QTimer* timer : {&m_sendPause, &m_emptyGrace, &m_merging, &m_settling, &m_peersPause})
         timer->setSingleShot(true);
     m_sendPause.setInterval(kSendEvery);
     m_emptyGrace.setInterval(kEmptyGrace);
     m_peersPause.setInterval(kPeersEvery);
     connect(&m_sendPause, &QTimer::timeout, this, &PlainDocument::sendWhatWaits);
     connect(&m_emptyGrace, &QTimer::timeout, this, &PlainDocument::onNothingCame);
+    connect(&m_merging, &QTimer::timeout, this, &PlainDocument::onMergeDidNotCome);
+    connect(&m_settling, &QTimer::timeout, this, [this] { m_sync.settled(); });
     connect(&m_peersPause, &QTimer::timeout, this, &SharedDocument::peersChanged);
     connect(m_link.get(), &DocumentLink::opened, this, &PlainDocument::onOpened);
     connect(m_link.get(), &DocumentLink::lost, this, &PlainDocument::onLost);
@@ -170,7 +174,17 @@ void PlainDocument::onPong(qint64 timestamp)
         m_emptyGrace.start();
         return;
     }
-    m_sync.acknowledged();
+    if (m_sync.acknowledged())
+        m_settling.start(kSettled);
+    else
+        m_merging.start(kMergeComes);
+    sendWhatWaits();
+    update();
+}
+
+void PlainDocument::onMergeDidNotCome()
+{
+    m_sync.mergeDidNotCome();
     sendWhatWaits();
     update();
 }

@@ -44,6 +44,7 @@ private:
     void onReceived(const QJsonObject& message);
     void onPong(qint64 timestamp);
     void onNothingCame();
+    void onMergeDidNotCome();
     void takeContent(QString content);
     void refuse(const QString& why);
     void sendWhatWaits();
@@ -75,6 +76,8 @@ private:
     qint64 m_lastPing = 0;
     QTimer m_sendPause;  ///< Runs while the next edit or caret must wait.
     QTimer m_emptyGrace; ///< Runs while a text that should have come may still come.
+    QTimer m_merging;    ///< Runs while the server's merge may still come.
+    QTimer m_settling;   ///< Runs while a content older than the last acknowledgement may still come.
     QTimer m_peersPause; ///< Gathers carets' movements.
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "wholetextsync.h"
 
+#include <algorithm>
+
 namespace heartline {
 
 int WholeTextSync::pendingEdits() const
@@ -17,21 +19,24 @@ bool WholeTextSync::edit(qsizetype position, qsizetype removed, const QString& i
     return true;
 }
 
-bool WholeTextSync::hasArrived(const QString& content, qsizetype costIfNot) const
+void WholeTextSync::chooseBase(const QString& content)
 {
-    const auto near = [&](const QString& version) { return cost(diff(version, content)) <= costIfNot; };
-    return m_inFlight && (near(*m_inFlight) || near(m_inFlightFirst));
+    const auto distance = [&](const QString& version) { return cost(diff(version, content)); };
+    const qsizetype known = distance(m_server);
+    if (m_inFlight && std::min(distance(*m_inFlight), distance(m_inFlightFirst)) <= known) {
+        m_server = *std::exchange(m_inFlight, std::nullopt);
+        m_editsInFlight = 0;
+        m_before.reset();
+    } else if (m_before && distance(*m_before) < known) {
+        m_server = *std::exchange(m_before, std::nullopt);
+    }
 }
 
 TextPatch WholeTextSync::receive(const QString& content)
 {
     m_loaded = true;
-    TextPatch remote = diff(m_server, content);
-    if (hasArrived(content, cost(remote))) {
-        m_server = *std::exchange(m_inFlight, std::nullopt);
-        m_editsInFlight = 0;
-        remote = diff(m_server, content);
-    }
+    chooseBase(content);
+    const TextPatch remote = diff(m_server, content);
     const TextPatch visible = rebased(remote, diff(m_server, m_text), Tie::Before);
     m_text = patched(m_text, visible);
     if (m_inFlight && m_linkLost) { // It never arrived: it's news again.
@@ -44,6 +49,8 @@ TextPatch WholeTextSync::receive(const QString& content)
     m_server = content;
     if (m_text == m_server)
         m_edits = 0;
+    else if (!m_inFlight)
+        m_edits = std::max(m_edits, 1);
     return visible;
 }
 
@@ -61,17 +68,30 @@ std::optional<QString> WholeTextSync::takeOutgoing()
     if (!m_loaded || m_linkLost || m_inFlight || m_text == m_server)
         return std::nullopt;
     m_inFlight = m_text;
-    m_inFlightFirst = m_text;
+    m_inFlightFirst = m_sent = m_text;
     m_editsInFlight = std::exchange(m_edits, 0);
     return m_text;
 }
 
-void WholeTextSync::acknowledged()
+bool WholeTextSync::acknowledged()
+{
+    if (!m_inFlight || m_linkLost)
+        return true;
+    if (*m_inFlight != m_sent)
+        return false;
+    m_before = std::exchange(m_server, *std::exchange(m_inFlight, std::nullopt));
+    m_editsInFlight = 0;
+    return true;
+}
+
+void WholeTextSync::mergeDidNotCome()
 {
     if (!m_inFlight || m_linkLost)
         return;
-    m_server = *std::exchange(m_inFlight, std::nullopt);
-    m_editsInFlight = 0;
+    m_inFlight.reset();
+    m_before.reset();
+    m_edits += std::exchange(m_editsInFlight, 0);
+    m_server = m_sent;
 }
 
 } // namespace heartline

@@ -14,6 +14,10 @@ namespace heartline {
 /// nearest to tells. The change from that version is put into what the person sees, so that nothing typed
 /// meanwhile is lost. At most one version is in flight: the next goes when it's acknowledged.
 ///
+/// The server merges, or, a simple one, lets the last content hold. For the latter's sake an acknowledged
+/// version whose predecessor a content turns out to be nearer to is put in again, for as long as the caller
+/// does not call settled().
+///
 /// A plain value. The caller learns of an acknowledgement by a ping that it sends right behind the content.
 class HEARTLINE_COLLAB_EXPORT WholeTextSync
 {
@@ -32,13 +36,17 @@ public:
     TextPatch receive(const QString& content);
     /// The whole text to be sent, if there's news and nothing is in flight; it's in flight from here on.
     [[nodiscard]] std::optional<QString> takeOutgoing();
-    /// The server has processed what was in flight.
-    void acknowledged();
+    /// The server has processed what was in flight. False: somebody else's content crossed it, and the merged
+    /// text is still to come; if it does not come soon, there was no merge: mergeDidNotCome().
+    bool acknowledged();
+    void mergeDidNotCome();
+    /// Some time after an acknowledgement nothing older can come any more.
+    void settled() { m_before.reset(); }
     /// What was in flight may or may not have arrived: the next content tells.
     void linkLost() { m_linkLost = true; }
 
 private:
-    [[nodiscard]] bool hasArrived(const QString& content, qsizetype costIfNot) const;
+    void chooseBase(const QString& content);
     void predictInFlight(const QString& content, const TextPatch& remote);
 
     QString m_server;
@@ -46,6 +54,9 @@ private:
     /// The other form that the server may give what is in flight: where two people wrote at one place, it
     /// decides who stands first, and `m_inFlight` has the others there.
     QString m_inFlightFirst;
+    QString m_sent; ///< What is in flight, word for word.
+    /// What the server had before the version acknowledged last, while that is in doubt.
+    std::optional<QString> m_before;
     QString m_text;
     int m_editsInFlight = 0;
     int m_edits = 0;

@@ -32,8 +32,13 @@ public:
         bool linked = false;
     };
 
-    ModelServer(size_t peers, Tie tie)
-        : m_tie(tie)
+    enum class Rule
+    {
+        MergeBehind,
+        MergeBefore,
+    };
+    ModelServer(size_t peers, Rule rule)
+        : m_rule(rule)
         , m_peers(peers)
     {
     }
@@ -67,7 +72,8 @@ public:
             if (cost(diff(version, *message.content)) <= cost(diff(base, *message.content)))
                 base = version;
         }
-        m_text = patched(m_text, rebased(diff(base, *message.content), diff(base, m_text), m_tie));
+        const Tie tie = m_rule == Rule::MergeBefore ? Tie::Before : Tie::Behind;
+        m_text = patched(m_text, rebased(diff(base, *message.content), diff(base, m_text), tie));
         from.versions = {*message.content};
         for (size_t other = 0; other < m_peers.size(); ++other) {
             if (!m_peers[other].linked || (other == i && m_text == *message.content))
@@ -78,7 +84,7 @@ public:
     }
 
 private:
-    Tie m_tie;
+    Rule m_rule;
     QString m_text;
     std::vector<Peer> m_peers;
 };
@@ -159,15 +165,49 @@ private Q_SLOTS:
         QCOMPARE(sync.takeOutgoing(), u"Title\nstart sent offline"_s);
     }
 
+    void twoWhoseContentsCrossKeepBothOnAServerWhereTheLastHolds_data()
+    {
+        QTest::addColumn<bool>("pongFirst");
+        QTest::newRow("the ping is answered behind what is older") << false;
+        QTest::newRow("the ping is answered before what is older has been passed on") << true;
+    }
+    void twoWhoseContentsCrossKeepBothOnAServerWhereTheLastHolds()
+    {
+        QFETCH(bool, pongFirst);
+        WholeTextSync ann;
+        WholeTextSync ben;
+        ann.receive(u"text"_s);
+        ben.receive(u"text"_s);
+        QVERIFY(ann.edit(0, 0, u"Ann's "_s));
+        QVERIFY(ben.edit(4, 0, u" and Ben's"_s));
+        const QString first = *ann.takeOutgoing();
+        const QString second = *ben.takeOutgoing();
+        // The server takes Ann's, then Ben's.
+        QVERIFY(ann.acknowledged());
+        if (pongFirst)
+            QVERIFY(ben.acknowledged());
+        ben.receive(first);
+        ann.receive(second);
+        if (!pongFirst) {
+            QVERIFY(!ben.acknowledged());
+            ben.mergeDidNotCome();
+        }
+        QCOMPARE(ann.text(), u"Ann's text and Ben's"_s);
+        QCOMPARE(ben.text(), ann.text());
+        QCOMPARE(ann.takeOutgoing(), ann.text());
+    }
+
     void everybodyEndsWithTheSameTextAndAllThatWasTyped()
     {
         for (quint32 seed = 1; seed <= 300; ++seed) {
             QRandomGenerator random(seed);
             constexpr size_t kPeople = 3;
-            ModelServer server(kPeople, seed % 2 ? Tie::Behind : Tie::Before);
+            const auto rule = static_cast<ModelServer::Rule>(seed % 2);
+            ModelServer server(kPeople, rule);
             std::vector<WholeTextSync> people(kPeople);
             std::vector<int> typed(kPeople, 0);
             std::vector<int> pings(kPeople, 0);
+            std::vector<bool> merging(kPeople, false);
             const auto receive = [&](size_t i) {
                 auto& down = server.peer(i).down;
                 if (down.empty())
@@ -176,7 +216,7 @@ private Q_SLOTS:
                 down.pop_front();
                 if (!message.content) {
                     if (message.ping == pings[i])
-                        people[i].acknowledged();
+                        merging[i] = !people[i].acknowledged();
                     return;
                 }
                 const QString before = people[i].text();
@@ -241,6 +281,10 @@ private Q_SLOTS:
                 for (size_t i = 0; i < kPeople; ++i) {
                     while (!server.peer(i).down.empty())
                         receive(i);
+                    if (merging[i])
+                        people[i].mergeDidNotCome();
+                    merging[i] = false;
+                    people[i].settled();
                 }
             }
             const QByteArray where = "seed " + QByteArray::number(seed);
