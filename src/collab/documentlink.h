@@ -20,6 +20,8 @@ public:
 
     virtual void open() = 0;
     virtual void close() = 0;
+    /// Does not wait for the next attempt.
+    virtual void retryNow() = 0;
     /// Sent over the present link or not at all.
     virtual void send(const QJsonObject& message) = 0;
 

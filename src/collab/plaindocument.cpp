@@ -104,6 +104,11 @@ void PlainDocument::setCaret(int caret, int /*anchor*/)
     sendWhatWaits();
 }
 
+void PlainDocument::retryNow()
+{
+    m_link->retryNow();
+}
+
 void PlainDocument::onOpened()
 {
     m_linked = true;
@@ -161,6 +166,9 @@ void PlainDocument::onReceived(const QJsonObject& object)
     } else if (const auto* pong = std::get_if<wire::Pong>(&message)) {
         onPong(pong->timestamp.toInteger());
     } else if (const auto* error = std::get_if<wire::Error>(&message)) {
+        // What the server did not take would be offered to it for ever.
+        if (error->code == "too_large"_L1 || error->code == "forbidden"_L1)
+            refuse(error->reason);
         qCWarning(lcDocument, "server reports %s: %s", qUtf8Printable(error->code),
                   qUtf8Printable(error->reason));
     }

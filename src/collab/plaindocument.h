@@ -37,6 +37,8 @@ public:
     void close() override;
     void edit(int position, int removed, const QString& inserted) override;
     void setCaret(int caret, int anchor) override;
+    /// Does not wait for the next attempt to connect.
+    void retryNow();
 
 private:
     void onOpened();

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "clock.h"
+#include "core_export.h"
 
 namespace heartline {
 
 /// Reads the operating system's clocks.
-[[nodiscard]] Moment systemMoment();
+[[nodiscard]] HEARTLINE_CORE_EXPORT Moment systemMoment();
 
 } // namespace heartline

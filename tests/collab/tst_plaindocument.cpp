@@ -14,6 +14,7 @@ class FakeLink : public DocumentLink
 public:
     void open() override { ++opens; }
     void close() override { ++closes; }
+    void retryNow() override { ++opens; }
     void send(const QJsonObject& message) override { sent.append(message); }
 
     QList<QJsonObject> take(const QString& type)
