@@ -160,7 +160,7 @@ function(heartline_add_program name)
 endfunction()
 
 # heartline_add_test(<tst_name> SOURCES <file>... LINK <target>... [NO_QT] [TIMEOUT s] [LABELS ...])
-# One Qt Test program a class. Every test runs without a display, in any order, beside any other.
+# One Qt Test program a class; NO_QT: a plain program that returns 0 if all is well. Every test runs without a display, in any order, beside any other.
 function(heartline_add_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT" "TIMEOUT" "SOURCES;LINK;LABELS")
     add_executable(${name} ${arg_SOURCES})
@@ -168,6 +168,7 @@ function(heartline_add_test name)
     if(arg_NO_QT)
         set_target_properties(${name} PROPERTIES AUTOMOC OFF)
         list(APPEND arg_LABELS noqt)
+        add_dependencies(heartline_noqt ${name})
     else()
         target_link_libraries(${name} PRIVATE Qt6::Network Qt6::Test)
         heartline_precompile(${name} TEST LINK ${arg_LINK})

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include <Heartline/Backoff>
-#include <Heartline/ConnectionOptions>
+#include <Heartline/Connection>
 
-int main()
+#include <QCoreApplication>
+
+int main(int argc, char** argv)
 {
-    const heartline::ConnectionOptions options;
-    const heartline::Backoff backoff(options.backoff());
-    return backoff.delay(1, 0.5) == options.reconnectDelay ? 0 : 1;
+    QCoreApplication app(argc, argv);
+    heartline::Connection connection(QUrl("ws://127.0.0.1:9/"));
+    const bool queued = connection.sendText("hello") == heartline::SendResult::Queued;
+    return queued && connection.state() == heartline::ConnectionState::Disconnected ? 0 : 1;
 }
