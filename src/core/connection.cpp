@@ -82,7 +82,7 @@ ConnectionOptions Connection::options() const
 
 QStringList Connection::setOptions(const ConnectionOptions& options)
 {
-    if (const QStringList problems = options.problems(); !problems.isEmpty())
+    if (QStringList problems = options.problems(); !problems.isEmpty())
         return problems;
     if (options == d->machine.options())
         return {};

@@ -2,6 +2,7 @@
 #include "connection_p.h"
 
 #include "logging.h"
+#include "overloaded.h"
 #include "systemclock.h"
 
 #include <QAbstractEventDispatcher>
@@ -382,16 +383,6 @@ bool ConnectionPrivate::takeJsonPong(const QJsonObject& object)
 
 // --- carrying out
 // -----------------------------------------------------------------------------------------------
-
-namespace {
-
-template<typename... Lambdas>
-struct Overloaded : Lambdas...
-{
-    using Lambdas::operator()...;
-};
-
-} // namespace
 
 void ConnectionPrivate::perform(const Action& action, qint64 wallMs)
 {

@@ -254,7 +254,7 @@ ConnectionMachine ConnectionMachine::restoreState(const QVariantMap& state)
         machine.m_unconfirmed.push_back(
             {entry.toList().value(0).toULongLong(), entry.toList().value(1).toULongLong()});
     if (const QVariantList outage = state.value(u"outage"_s).toList(); outage.size() == 2) {
-        machine.m_outage.emplace();
+        machine.m_outage = Outage{};
         fromVariant(outage.value(0), machine.m_outage->since);
         machine.m_outage->wallMs = outage.value(1).toLongLong();
     }

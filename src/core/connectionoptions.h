@@ -50,7 +50,7 @@ struct HEARTLINE_CORE_EXPORT ConnectionOptions
     /// Messages kept while there is no link; 0 queues none, and `send()` rejects instead.
     int maxQueueSize = 100;
     /// Payload bytes kept while there is no link.
-    qint64 maxQueueBytes = 16 * 1024 * 1024;
+    qint64 maxQueueBytes = qint64(16) * 1024 * 1024;
     OverflowPolicy overflow = OverflowPolicy::DropOldest;
     /// Longest wait in the queue, sleep of the machine included; 0 for ever.
     std::chrono::milliseconds messageExpiry{std::chrono::minutes(5)};
@@ -59,10 +59,10 @@ struct HEARTLINE_CORE_EXPORT ConnectionOptions
     bool resendUnconfirmed = false;
 
     /// Largest message in both directions, in bytes of payload (text: UTF-8); 1 byte to 1 GiB.
-    qint64 maxMessageSize = 16 * 1024 * 1024;
+    qint64 maxMessageSize = qint64(16) * 1024 * 1024;
     /// With more than this unsent in the socket, messages go to the queue instead; they follow when it has
     /// drained to a quarter. At least 1.
-    qint64 sendHighWater = 4 * 1024 * 1024;
+    qint64 sendHighWater = qint64(4) * 1024 * 1024;
 
     /// Certificates (PEM files) that are trusted in addition to the system's.
     QStringList extraCaFiles;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "flightrecorder.h"
 
+#include "overloaded.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMetaEnum>
@@ -15,12 +17,6 @@ QString name(auto value)
 {
     return QString::fromLatin1(QMetaEnum::fromType<decltype(value)>().valueToKey(static_cast<int>(value)));
 }
-
-template<typename... Lambdas>
-struct Overloaded : Lambdas...
-{
-    using Lambdas::operator()...;
-};
 
 /// One line that names an action and its numbers, the same on every machine.
 QString describe(const Action& done)
@@ -269,7 +265,7 @@ FlightRecorder::Replay FlightRecorder::replay(const QByteArray& json)
         ConnectionMachine::restoreState(record.value("state"_L1).toObject().toVariantMap());
 
     std::vector<Entry> entries;
-    for (const QJsonValue& value : record.value("entries"_L1).toArray()) {
+    for (const auto& value : record.value("entries"_L1).toArray()) {
         const auto entry = entryFrom(value.toObject());
         if (!entry) {
             result.understood = false; // of a later version

@@ -37,7 +37,7 @@ public:
     struct Options
     {
         int maxMessages = 100;
-        qint64 maxBytes = 16 * 1024 * 1024;
+        qint64 maxBytes = qint64(16) * 1024 * 1024;
         OverflowPolicy overflow = OverflowPolicy::DropOldest;
         std::chrono::milliseconds expiry{std::chrono::minutes(5)}; ///< 0: for ever
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "../../src/core/overloaded.h"
+
 #include <Heartline/ConnectionMachine>
 
 #include <QMetaEnum>
@@ -8,12 +10,6 @@
 #include <variant>
 
 namespace heartline {
-
-template<typename... Lambdas>
-struct Overloaded : Lambdas...
-{
-    using Lambdas::operator()...;
-};
 
 /// A ConnectionMachine with a clock that only moves when told, and a log of what it had done, one word each.
 class VirtualTime
