@@ -154,8 +154,7 @@ void ConnectionPrivate::connectNetworkInformation()
                      });
 }
 
-// --- sending
-// ----------------------------------------------------------------------------------------------------
+// ---- sending ----
 
 bool ConnectionPrivate::sendsDirectly() const
 {
@@ -205,8 +204,7 @@ SendResult ConnectionPrivate::enqueue(bool text, const QByteArray& payload)
     return outcome.result;
 }
 
-// --- the socket
-// -------------------------------------------------------------------------------------------------
+// ---- the socket ----
 
 void ConnectionPrivate::requestCredentials(AttemptId id)
 {
@@ -335,8 +333,7 @@ void ConnectionPrivate::onText(const QString& text)
     guarded([this, &text] { Q_EMIT q->textReceived(text); });
 }
 
-// --- heartbeat
-// --------------------------------------------------------------------------------------------------
+// ---- heartbeat ----
 
 void ConnectionPrivate::sendPing(quint64 number)
 {
@@ -381,8 +378,7 @@ bool ConnectionPrivate::takeJsonPong(const QJsonObject& object)
     return true;
 }
 
-// --- carrying out
-// -----------------------------------------------------------------------------------------------
+// ---- carrying out ----
 
 void ConnectionPrivate::perform(const Action& action, qint64 wallMs)
 {
