@@ -3,8 +3,6 @@
 
 #include <QJsonDocument>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace heartline::wire {
@@ -47,13 +45,11 @@ DecodeResult decodeObject(QByteArrayView utf8)
     if (error.error == QJsonParseError::NoError)
         return document.isObject() ? DecodeResult{{{}, document.object()}, DecodeError::None}
                                    : DecodeResult{{}, DecodeError::NotAnObject};
-    // Qt refuses a bare number or string as "illegal value", although it is JSON; what starts otherwise than
-    // an object is called so.
-    const auto first =
-        std::ranges::find_if(utf8, [](char c) { return !QByteArrayView(" \t\r\n").contains(c); });
-    const bool object = first != utf8.end() && *first == '{';
-    const bool scalar = first != utf8.end() && QByteArrayView("\"-0123456789tfn").contains(*first);
-    return {{}, !object && scalar ? DecodeError::NotAnObject : DecodeError::NotJson};
+    // Qt refuses a bare number or string as an "illegal value", although it is JSON.
+    const QByteArray text = utf8.toByteArray().trimmed();
+    const bool scalar = text == "null" || text == "true" || text == "false" ||
+                        (!text.isEmpty() && QByteArrayView("\"-0123456789").contains(text.front()));
+    return {{}, scalar ? DecodeError::NotAnObject : DecodeError::NotJson};
 }
 
 DecodeResult decode(QByteArrayView utf8)

@@ -26,6 +26,8 @@ private Q_SLOTS:
         row("an array", R"([{"type":"chat"}])", DecodeError::NotAnObject);
         row("a string", "\"chat\"", DecodeError::NotAnObject);
         row("a number", "42", DecodeError::NotAnObject);
+        row("null", " null ", DecodeError::NotAnObject);
+        row("a word that begins like null", "nonsense", DecodeError::NotJson);
         row("nothing", "", DecodeError::NotJson);
         row("words", "hello there", DecodeError::NotJson);
         row("half an object", R"({"type":"chat")", DecodeError::NotJson);

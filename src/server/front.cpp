@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "front.h"
+#include "http/origin.h"
+#include "net/handshake.h"
+#include "net/websocketframe.h"
+
+#include <Heartline/Names>
+
+#include <QDateTime>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline::server {
+
+using wire::Service;
+
+namespace {
+
+std::optional<Service> serviceOf(const QByteArray& path)
+{
+    if (path == "/chat")
+        return Service::Chat;
+    if (path == "/notifications")
+        return Service::Notifications;
+    if (path == "/collab")
+        return Service::Collab;
+    return std::nullopt;
+}
+
+} // namespace
+
+Front::Front(Settings settings, TokenKey key, Store& store, Metrics& metrics)
+    : m_settings(std::move(settings))
+    , m_key(std::move(key))
+    , m_store(store)
+    , m_metrics(metrics)
+{
+}
+
+void Front::attach(Network& network, Hub& hub)
+{
+    m_network = &network;
+    m_hub = &hub;
+}
+
+void Front::request(PeerId peer, const HttpRequest& request)
+{
+    const QByteArray origin = request.header("origin");
+    if (!isOriginAllowed(origin, request.header("host"), m_settings.allowOrigins)) {
+        ++m_metrics.deniedPeers;
+        return m_network->respond(
+            peer, HttpResponse::error(403, u"origin"_s, u"Pages of this origin may not use this server."_s));
+    }
+    const auto service = serviceOf(request.path());
+    if (service && asksForWebSocket(request))
+        return upgrade(peer, request, *service);
+    route(request, [this, peer, origin](HttpResponse response) {
+        if (!origin.isEmpty()) {
+            response.headers.emplaceBack("Access-Control-Allow-Origin", origin);
+            response.headers.emplaceBack("Vary", "Origin");
+        }
+        m_network->respond(peer, response);
+    });
+}
+
+void Front::upgrade(PeerId peer, const HttpRequest& request, Service service)
+{
+    const HttpResponse response = answerHandshake(request);
+    if (response.status != 101)
+        return m_network->respond(peer, response);
+    const Admission admission = admit(request, service);
+    const int bytes = service == Service::Collab
+                          ? std::max(m_settings.limits.documentBytes, m_settings.limits.messageBytes)
+                          : m_settings.limits.messageBytes;
+    m_network->upgrade(peer, response, bytes + wire::kFrameSlack);
+    // A refusal too completes the upgrade: a browser sees no HTTP status, only the Close (protocol.md §1).
+    if (const QString* reason = std::get_if<QString>(&admission)) {
+        ++m_metrics.deniedPeers;
+        return m_network->close(peer, closecode::kPolicy, *reason);
+    }
+    m_hub->connected(peer, std::get<PeerInfo>(admission));
+}
+
+Front::Admission Front::admit(const HttpRequest& request, Service service) const
+{
+    PeerInfo info;
+    info.service = service;
+    info.userId = request.query(u"userId"_s);
+    if (!wire::isValidName(info.userId))
+        return info.userId.isEmpty() ? u"userId is missing."_s : u"userId is not a valid name."_s;
+    if (service == Service::Chat) {
+        info.place = request.query(u"room"_s);
+        if (info.place.isEmpty())
+            info.place = u"general"_s;
+        if (!wire::isValidName(info.place))
+            return u"room is not a valid name."_s;
+    } else if (service == Service::Collab) {
+        info.place = request.query(u"docId"_s);
+        if (!wire::isValidName(info.place))
+            return info.place.isEmpty() ? u"docId is missing."_s : u"docId is not a valid name."_s;
+    }
+    info.userName = request.query(u"userName"_s);
+    if (!wire::fitsUtf8(info.userName, wire::kTitleBytes))
+        return u"userName is longer than %1 bytes."_s.arg(wire::kTitleBytes);
+    if (!m_settings.open) {
+        if (QString reason = checkToken(request, info); !reason.isEmpty())
+            return reason;
+    }
+    return info;
+}
+
+QString Front::checkToken(const HttpRequest& request, PeerInfo& info) const
+{
+    const QString token = request.token();
+    if (token.isEmpty())
+        return u"A token is needed."_s;
+    const TokenKey::Verdict verdict = m_key.verify(token, QDateTime::currentSecsSinceEpoch());
+    if (!verdict.claims)
+        return verdict.reason;
+    const Claims& claims = *verdict.claims;
+    if (claims.userId != info.userId)
+        return u"The token names another user."_s;
+    if (info.service == Service::Chat && !claims.mayChat())
+        return u"The token does not allow chat."_s;
+    if (info.service == Service::Collab) {
+        if (!claims.mayRead(info.place))
+            return u"The token does not allow this document."_s;
+        info.canWrite = claims.mayWrite(info.place);
+    }
+    if (info.userName.isEmpty())
+        info.userName = claims.name;
+    return {};
+}
+
+void Front::text(PeerId peer, QByteArrayView utf8)
+{
+    m_hub->received(peer, utf8, std::chrono::steady_clock::now());
+}
+
+void Front::binary(PeerId peer)
+{
+    m_hub->receivedBinary(peer, std::chrono::steady_clock::now());
+}
+
+void Front::pong(PeerId peer, QByteArrayView payload)
+{
+    m_hub->ponged(peer, payload);
+}
+
+void Front::closed(PeerId peer)
+{
+    m_hub->disconnected(peer);
+}
+
+void Front::turnEnded()
+{
+    m_hub->endTurn();
+}
+
+} // namespace heartline::server

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+#include "hub.h"
+#include "logging.h"
+#include "net/websocketframe.h"
+
+#include <Heartline/Envelope>
+#include <Heartline/Names>
+
+#include <QJsonObject>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline::server {
+
+using wire::Service;
+
+Hub::Hub(Store& store, HubOutput& output, Metrics& metrics, const Options& options)
+    : m_store(store)
+    , m_output(output)
+    , m_metrics(metrics)
+    , m_options(options)
+{
+}
+
+Hub::~Hub() = default;
+
+void Hub::restore(const StoreSnapshot& snapshot)
+{
+    m_rooms = snapshot.rooms;
+    m_names = snapshot.names;
+    m_metrics.rooms = m_rooms.size();
+    m_metrics.documents = snapshot.documents;
+}
+
+Peer* Hub::find(PeerId id)
+{
+    const auto it = m_peers.find(id);
+    return it != m_peers.end() ? &it->second : nullptr;
+}
+
+Hub::Places& Hub::placesOf(Service service)
+{
+    return service == Service::Chat ? m_chatPlaces : m_collabPlaces;
+}
+
+Place* Hub::placeOf(const Peer& peer)
+{
+    Places& places = placesOf(peer.info.service);
+    const auto it = places.find(peer.info.place);
+    return it != places.end() ? &it->second : nullptr;
+}
+
+void Hub::forgetIfIdle(Service service, const QString& name)
+{
+    Places& places = placesOf(service);
+    if (const auto it = places.find(name); it != places.end() && it->second.isIdle())
+        places.erase(it);
+}
+
+QString Hub::displayName(const QString& userId, const QString& given) const
+{
+    return given.isEmpty() ? m_names.value(userId, userId) : given;
+}
+
+void Hub::learnName(const Peer& peer, const QString& name)
+{
+    QString& known = m_names[peer.info.userId];
+    if (known == name)
+        return;
+    known = name;
+    m_store.rememberName(peer.info.userId, name);
+    if (Place* place = placeOf(peer))
+        place->rename(peer.info.userId, name);
+}
+
+void Hub::connected(PeerId id, const PeerInfo& info)
+{
+    Peer& peer = m_peers[id];
+    peer.id = id;
+    peer.info = info;
+    ++m_metrics.peers[size_t(info.service)];
+    qCDebug(lcHub) << "connected peer=" << id << "service=" << int(info.service);
+    if (info.service == Service::Notifications) {
+        m_inboxPeers[info.userId].push_back(id);
+        readInbox(peer);
+        return;
+    }
+    const QString name = displayName(info.userId, info.userName);
+    Place& place = placesOf(info.service)[info.place];
+    const bool first = place.enter(peer, name);
+    if (info.service == Service::Chat)
+        sendTo(id, wire::Welcome{u"Welcome to chat"_s});
+    else
+        startCollab(peer);
+    if (!first)
+        return;
+    place.inOrder([this, info, name] {
+        announce(info.service, info.place, wire::UserJoined{{info.userId, name}}, info.userId);
+    });
+}
+
+void Hub::disconnected(PeerId id)
+{
+    Peer* peer = find(id);
+    if (!peer)
+        return;
+    const PeerInfo info = peer->info;
+    --m_metrics.peers[size_t(info.service)];
+    if (info.service == Service::Notifications) {
+        auto& peers = m_inboxPeers[info.userId];
+        std::erase(peers, id);
+        if (peers.empty())
+            m_inboxPeers.remove(info.userId);
+        m_peers.erase(id);
+        return;
+    }
+    Place& place = *placeOf(*peer);
+    const QString name = place.nameOf(info.userId);
+    const bool last =
+        place.leave(*peer, [this](PeerId moved, size_t index) { m_peers[moved].index = index; });
+    m_peers.erase(id);
+    if (last)
+        place.inOrder([this, info, name] {
+            announce(info.service, info.place, wire::UserLeft{{info.userId, name}}, info.userId);
+        });
+    forgetIfIdle(info.service, info.place);
+}
+
+void Hub::received(PeerId id, QByteArrayView utf8, TimePoint now)
+{
+    Peer* peer = find(id);
+    if (!peer)
+        return;
+    ++m_metrics.messagesIn;
+    const wire::DecodeResult decoded = wire::decode(utf8);
+    if (!decoded)
+        return badMessage(*peer, wire::reasonFor(decoded.error), now);
+    const wire::Envelope& envelope = decoded.envelope;
+    if (envelope.type == "ping"_L1)
+        return sendTo(id, wire::Pong{envelope.object.value("timestamp"_L1)});
+    if (const auto wrong = wire::fieldError(peer->info.service, envelope.object))
+        return badMessage(*peer, *wrong, now);
+    if (!wire::fitsUtf8(envelope.object.value("userName"_L1).toString(), wire::kTitleBytes))
+        return badMessage(*peer, u"\"userName\" is longer than %1 bytes."_s.arg(wire::kTitleBytes), now);
+    switch (peer->info.service) {
+    case Service::Chat:
+        if (envelope.type == "chat"_L1)
+            receivedChat(*peer, envelope);
+        else if (envelope.type == "typing"_L1)
+            receivedTyping(*peer, envelope.object);
+        break;
+    case Service::Collab:
+        if (envelope.type == "edit"_L1)
+            receivedEdit(*peer, envelope.object);
+        else if (envelope.type == "cursor"_L1)
+            receivedCursor(*peer, envelope.object);
+        break;
+    case Service::Notifications:
+        break; // clients have nothing to say here but ping
+    }
+}
+
+void Hub::receivedBinary(PeerId id, TimePoint now)
+{
+    Peer* peer = find(id);
+    if (!peer)
+        return;
+    ++m_metrics.messagesIn;
+    badMessage(*peer, u"Messages are JSON in text frames; this one was binary."_s, now);
+}
+
+void Hub::badMessage(Peer& peer, const QString& reason, TimePoint now)
+{
+    ++m_metrics.badMessages;
+    refuse(peer, u"bad_message"_s, reason);
+    auto& times = peer.badMessages;
+    while (!times.empty() && now - times.front() > wire::kBadMessageWindow)
+        times.pop_front();
+    times.push_back(now);
+    if (times.size() < size_t(wire::kBadMessages))
+        return;
+    ++m_metrics.deniedPeers;
+    const PeerId id = peer.id;
+    m_output.close(id, closecode::kPolicy, u"Too many messages that could not be read."_s);
+    disconnected(id);
+}
+
+void Hub::refuse(const Peer& peer, const QString& code, const QString& reason)
+{
+    sendTo(peer.id, wire::Error{code, reason});
+}
+
+void Hub::sendTo(PeerId id, const wire::PlainMessage& message)
+{
+    m_output.send(id, encodeFrame(Opcode::Text, wire::encode(message)));
+}
+
+void Hub::sendToPlace(const Place& place, PeerId except, const QByteArray& json, Delivery delivery)
+{
+    // Encoded once: everybody's queue holds the same bytes.
+    const QByteArray frame = encodeFrame(Opcode::Text, json);
+    for (const PeerId member : place.members()) {
+        if (member != except)
+            m_output.send(member, frame, delivery);
+    }
+}
+
+void Hub::announce(Service service, const QString& place, const wire::PlainMessage& message,
+                   const QString& exceptUser)
+{
+    const auto it = placesOf(service).find(place);
+    if (it == placesOf(service).end())
+        return;
+    const QByteArray frame = encodeFrame(Opcode::Text, wire::encode(message));
+    for (const PeerId member : it->second.members()) {
+        if (m_peers[member].info.userId != exceptUser)
+            m_output.send(member, frame);
+    }
+}
+
+void Hub::ordered(Peer& peer, Place& place)
+{
+    place.ordered();
+    if (++peer.pending < m_options.maxPending || peer.paused)
+        return;
+    peer.paused = true;
+    m_output.setReading(peer.id, false);
+}
+
+void Hub::answered(PeerId id, Service service, const QString& place)
+{
+    if (Peer* peer = find(id)) {
+        if (--peer->pending <= m_options.maxPending / 2 && peer->paused) {
+            peer->paused = false;
+            m_output.setReading(id, true);
+        }
+    }
+    // Waiting actions may empty or change the places; look again each time.
+    if (const auto it = placesOf(service).find(place); it != placesOf(service).end())
+        it->second.answered();
+    forgetIfIdle(service, place);
+}
+
+QStringList Hub::users() const
+{
+    QStringList users;
+    for (const auto& [id, peer] : m_peers)
+        users.append(peer.info.userId);
+    std::ranges::sort(users);
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    return users;
+}
+
+void Hub::endTurn()
+{
+    for (const PeerId id : std::exchange(m_unconfirmed, {})) {
+        Peer* peer = find(id);
+        if (!peer || peer->asked == peer->sent)
+            continue;
+        peer->asked = peer->sent;
+        peer->awaited.push_back({++peer->pings, peer->sent});
+        m_output.send(id, encodeFrame(Opcode::Ping, "n" + QByteArray::number(peer->pings)));
+    }
+}
+
+} // namespace heartline::server

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// /chat: rooms and their history (protocol.md §1).
+#include "hub.h"
+#include "net/websocketframe.h"
+
+#include <Heartline/Envelope>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline::server {
+
+using wire::Service;
+
+void Hub::receivedChat(Peer& peer, const wire::Envelope& envelope)
+{
+    QJsonObject message = envelope.object;
+    message.insert("userId"_L1, peer.info.userId); // whatever it claims to be
+    const QString given = message.value("userName"_L1).toString();
+    if (given.isEmpty())
+        message.insert("userName"_L1, displayName(peer.info.userId, peer.info.userName));
+    else
+        learnName(peer, given);
+    ordered(peer, *placeOf(peer));
+    m_store.appendChat(peer.info.place, message,
+                       [this, id = peer.id, room = peer.info.place](const Stored<ChatEvent>& result) {
+                           chatKept(id, room, result);
+                       });
+}
+
+void Hub::chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& result)
+{
+    if (result) {
+        RoomInfo& info = m_rooms[room];
+        if (info.title.isEmpty())
+            info.title = room;
+        info.last = result.value.offset;
+        m_metrics.rooms = m_rooms.size();
+        if (const auto it = m_chatPlaces.find(room); it != m_chatPlaces.end())
+            sendToPlace(it->second, 0, result.value.json, Delivery::Keep);
+    } else if (const Peer* peer = find(sender)) {
+        refuse(*peer, u"unavailable"_s, result.error);
+    }
+    answered(sender, Service::Chat, room);
+}
+
+void Hub::receivedTyping(Peer& peer, QJsonObject message)
+{
+    message.insert("userId"_L1, peer.info.userId);
+    if (message.value("userName"_L1).toString().isEmpty())
+        message.insert("userName"_L1, displayName(peer.info.userId, peer.info.userName));
+    sendToPlace(*placeOf(peer), peer.id, wire::encode(message), Delivery::DropWhenBusy);
+}
+
+QList<Hub::RoomState> Hub::rooms() const
+{
+    QList<RoomState> rooms;
+    for (auto it = m_rooms.cbegin(); it != m_rooms.cend(); ++it)
+        rooms.append({it.key(), it->title, it->last, {}});
+    for (const auto& [name, place] : m_chatPlaces) {
+        if (!m_rooms.contains(name) && !place.members().empty())
+            rooms.append({name, name, 0, {}});
+    }
+    for (RoomState& room : rooms) {
+        if (const auto it = m_chatPlaces.find(room.name); it != m_chatPlaces.end())
+            room.people = it->second.people();
+    }
+    std::ranges::sort(rooms, {}, &RoomState::name);
+    return rooms;
+}
+
+void Hub::createRoom(const QString& room, const QString& title, Done<bool> done)
+{
+    m_store.createRoom(room, title, [this, room, title, done = std::move(done)](const Stored<bool>& made) {
+        if (made && made.value) {
+            m_rooms.insert(room, {title, 0});
+            m_metrics.rooms = m_rooms.size();
+        }
+        done(made);
+    });
+}
+
+} // namespace heartline::server

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QtGlobal>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+
+namespace heartline::server {
+
+/// What the server counts. Written by the network's and the store's threads, read by any; each number is
+/// right by itself, and no two of them belong to the same instant.
+struct Metrics
+{
+    using Counter = std::atomic<quint64>;
+    using Gauge = std::atomic<qint64>;
+
+    std::array<Gauge, 3> peers{}; ///< WebSocket connections by wire::Service.
+    Gauge connections{};          ///< All open connections, HTTP included.
+    Gauge rooms{};
+    Gauge documents{};
+
+    Counter accepted{};
+    Counter refused{}; ///< Connections over a limit.
+    Counter messagesIn{};
+    Counter messagesOut{};
+    Counter bytesIn{};
+    Counter bytesOut{};
+    Counter httpRequests{};
+    Counter badMessages{};
+    Counter protocolErrors{}; ///< Connections closed for breaking RFC 6455 or HTTP.
+    Counter deniedPeers{};    ///< Closed with 1008, or answered 401 or 403.
+    Counter slowPeers{};      ///< Closed with 1013 because their queue was full.
+    Counter deadPeers{};      ///< Dropped because they answered no ping, or were too slow with a request.
+
+    Counter commits{};
+    Counter commitFailures{};
+    Counter commitMicroseconds{};
+    Counter events{}; ///< Chat messages, notifications and edits made durable.
+
+    std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();
+};
+
+} // namespace heartline::server
