@@ -144,6 +144,10 @@ void Connection::setCredentialsProvider(CredentialsProvider provider)
 
 void Connection::setHeader(const QByteArray& name, const QByteArray& value)
 {
+    if (!isHeader(name, value)) {
+        qCWarning(lcConnection) << "header refused: its name or value has characters that it must not have";
+        return;
+    }
     d->headers.insert(name, value);
 }
 

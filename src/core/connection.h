@@ -23,8 +23,9 @@ class ConnectionPrivate;
 /// What an attempt presents to the server, asked for before each one.
 struct HEARTLINE_CORE_EXPORT Credentials
 {
-    QList<std::pair<QByteArray, QByteArray>> headers; ///< Added to the upgrade request; Latin-1, no CR or LF.
-    QList<std::pair<QString, QString>> query;         ///< Added to the address, percent-encoded here.
+    QList<std::pair<QByteArray, QByteArray>>
+        headers; ///< Added to the upgrade request; Latin-1, no CR or LF (else the attempt fails).
+    QList<std::pair<QString, QString>> query; ///< Added to the address, percent-encoded here.
     /// Not empty: there are none, and why. The attempt fails with Cause::CredentialsFailed.
     QString failure;
 };
@@ -121,11 +122,13 @@ public:
     using CredentialsProvider = std::function<void(const CredentialsRequest&, CredentialsReply)>;
     void setCredentialsProvider(CredentialsProvider provider);
 
-    /// Headers that every attempt presents (for values that never change; see setCredentialsProvider()).
+    /// Headers that every attempt presents (for values that never change; see setCredentialsProvider()). A
+    /// name that is no RFC 9110 token or a value with a line break is refused and logged.
     void setHeader(const QByteArray& name, const QByteArray& value);
 
-    /// Certificates that are accepted although the system does not trust them: the very certificate, compared
-    /// byte for byte, whatever errors it causes. All other TLS errors end the attempt.
+    /// Certificates that are accepted although the system does not trust them: the server's own certificate,
+    /// compared byte for byte, whatever is wrong with it or its chain. With any other, all TLS errors end the
+    /// attempt.
     void setPinnedCertificates(const QList<QSslCertificate>& certificates);
 
     /// Source of jitter: returns numbers from [0, 1). By default seeded once a process from the operating

@@ -12,6 +12,8 @@
 #include <QSslConfiguration>
 #include <QThread>
 #include <QUrlQuery>
+#include <algorithm>
+#include <cstring>
 
 using namespace Qt::StringLiterals;
 
@@ -21,6 +23,7 @@ namespace {
 
 constexpr auto kPingPrefix = "heartline:"_L1;
 constexpr std::chrono::milliseconds kTick{2000};
+constexpr std::chrono::milliseconds kLongestTimer = std::chrono::hours(24);
 
 /// Calls what may run other people's slots. Qt forbids exceptions to leave them; one that does anyway must
 /// not leave this connection half way through its own work.
@@ -34,6 +37,18 @@ void guarded(Call call)
     } catch (...) {
         qCCritical(lcConnection) << "an exception left a slot";
     }
+}
+
+/// What `text` takes as UTF-8 (text.toUtf8().size(), without making it).
+qint64 utf8Size(const QString& text)
+{
+    qint64 size = text.size();
+    bool surrogates = false;
+    for (const QChar c : text) {
+        size += (c.unicode() >= 0x80) + (c.unicode() >= 0x800);
+        surrogates |= c.isSurrogate();
+    }
+    return surrogates ? text.toUtf8().size() : size;
 }
 
 QSslConfiguration tlsConfiguration(const QStringList& extraCaFiles)
@@ -53,7 +68,24 @@ QSslConfiguration tlsConfiguration(const QStringList& extraCaFiles)
     return tls;
 }
 
+qint64 bytesToWrite(const Action& action)
+{
+    const auto* write = std::get_if<action::WriteMessage>(&action);
+    return write ? write->message.payload.size() : 0;
+}
+
 } // namespace
+
+bool isHeader(const QByteArray& name, const QByteArray& value)
+{
+    // QWebSocket writes them as they are: a line break would begin a header of its own (RFC 9110 §5.1, §5.5).
+    const auto isToken = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               (c != 0 && std::strchr("!#$%&'*+-.^_`|~", c));
+    };
+    const auto breaks = [](char c) { return c == '\r' || c == '\n' || c == '\0'; };
+    return !name.isEmpty() && std::ranges::all_of(name, isToken) && std::ranges::none_of(value, breaks);
+}
 
 ConnectionPrivate::ConnectionPrivate(Connection* owner)
     : q(owner)
@@ -90,8 +122,10 @@ void ConnectionPrivate::feed(Event event, AttemptId id, qint64 a, qint64 b, cons
 
 void ConnectionPrivate::push(const Moment& now, Actions actions)
 {
-    for (Action& action : actions)
+    for (Action& action : actions) {
+        pendingBytes += bytesToWrite(action);
         pending.push_back({std::move(action), now.wallMs});
+    }
 }
 
 void ConnectionPrivate::drain()
@@ -108,6 +142,7 @@ void ConnectionPrivate::drain()
     while (!pending.empty()) {
         const Pending next = std::move(pending.front());
         pending.pop_front();
+        pendingBytes -= bytesToWrite(next.action);
         guarded([this, &next] { perform(next.action, next.wallMs); });
         if (!alive)
             return;
@@ -121,7 +156,8 @@ void ConnectionPrivate::arm()
 {
     const Moment now = systemMoment();
     if (const auto next = machine.nextDeadline(now))
-        timer.start(std::max(std::chrono::milliseconds(0), *next - now.steady));
+        // A QTimer counts in an int of milliseconds; one that is early only looks again.
+        timer.start(std::clamp(*next - now.steady, std::chrono::milliseconds(0), kLongestTimer));
     else
         timer.stop();
     if (machine.state() == ConnectionState::Disconnected) {
@@ -156,9 +192,17 @@ void ConnectionPrivate::connectNetworkInformation()
 
 // ---- sending ----
 
+qint64 ConnectionPrivate::unsent() const
+{
+    if (!attempt)
+        return 0;
+    // An ended socket takes nothing more: what is sent before that has been told waits for the next one.
+    return attempt->isOver() ? std::numeric_limits<qint64>::max() : attempt->unsent() + pendingBytes;
+}
+
 bool ConnectionPrivate::sendsDirectly() const
 {
-    return attempt && pending.empty() && machine.sendsDirectly(attempt->unsent());
+    return attempt && pending.empty() && !attempt->isOver() && machine.sendsDirectly(attempt->unsent());
 }
 
 void ConnectionPrivate::sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload)
@@ -176,7 +220,7 @@ SendResult ConnectionPrivate::sendText(const QString& text)
     if (!surelyFits || !sendsDirectly())
         return enqueue(true, text.toUtf8());
     attempt->sendText(text);
-    sentDirectly(true, text.size(), [&text] { return text.toUtf8(); });
+    sentDirectly(true, utf8Size(text), [&text] { return text.toUtf8(); });
     return SendResult::Sent;
 }
 
@@ -191,12 +235,12 @@ SendResult ConnectionPrivate::sendBinary(const QByteArray& data)
 
 SendResult ConnectionPrivate::enqueue(bool text, const QByteArray& payload)
 {
-    const qint64 unsent = attempt ? attempt->unsent() : 0;
+    const qint64 waiting = unsent();
     ConnectionMachine::Outcome outcome;
-    feed(Event::Enqueued, 0, payload.size(), unsent, text ? u"text"_s : u"binary"_s,
-         [this, text, &payload, unsent, &outcome](const Moment& now) {
+    feed(Event::Enqueued, 0, payload.size(), waiting, text ? u"text"_s : u"binary"_s,
+         [this, text, &payload, waiting, &outcome](const Moment& now) {
              Actions actions;
-             outcome = machine.enqueue(now, text, payload, unsent, actions);
+             outcome = machine.enqueue(now, text, payload, waiting, actions);
              if (outcome.result == SendResult::Rejected)
                  lastRejection = outcome.why;
              return actions;
@@ -212,10 +256,13 @@ void ConnectionPrivate::requestCredentials(AttemptId id)
         if (!guard || id != machine.attemptId())
             return;
         credentials = answer;
-        feed(Event::CredentialsReady, id, answer.failure.isEmpty() ? 0 : 1, 0, {},
-             [this, id, &answer](const Moment& now) {
-                 return machine.credentialsReady(now, id, answer.failure);
-             });
+        QString failure = answer.failure;
+        for (const auto& [name, value] : answer.headers) {
+            if (!isHeader(name, value))
+                failure = u"a header's name or value has characters that it must not have"_s;
+        }
+        feed(Event::CredentialsReady, id, failure.isEmpty() ? 0 : 1, 0, {},
+             [this, id, &failure](const Moment& now) { return machine.credentialsReady(now, id, failure); });
     };
     if (!provider) {
         reply(Credentials());
@@ -229,6 +276,8 @@ void ConnectionPrivate::requestCredentials(AttemptId id)
         ask(request, reply);
     } catch (const std::exception& exception) {
         reply({{}, {}, u"the credentials provider threw: %1"_s.arg(QString::fromUtf8(exception.what()))});
+    } catch (...) {
+        reply({{}, {}, u"the credentials provider threw"_s});
     }
 }
 
@@ -282,9 +331,9 @@ void ConnectionPrivate::openSocket(AttemptId id, int urlIndex)
     QObject::connect(attempt, &SocketAttempt::bytesLeft, q, [this, id] {
         if (!machine.wantsDrained() || !attempt)
             return;
-        const qint64 unsent = attempt->unsent();
-        feed(Event::SocketDrained, id, unsent, 0, {},
-             [this, id, unsent](const Moment& now) { return machine.socketDrained(now, id, unsent); });
+        const qint64 left = unsent();
+        feed(Event::SocketDrained, id, left, 0, {},
+             [this, id, left](const Moment& now) { return machine.socketDrained(now, id, left); });
     });
     QObject::connect(attempt, &SocketAttempt::pongReceived, q,
                      [this, id](const QByteArray& payload) { onPong(id, payload); });
@@ -312,8 +361,9 @@ void ConnectionPrivate::dropSocket()
 
 void ConnectionPrivate::onText(const QString& text)
 {
-    machine.messageReceived(text.size());
-    recorder.noteReceived(text.size());
+    const qint64 size = utf8Size(text);
+    machine.messageReceived(size);
+    recorder.noteReceived(size);
     // Only what begins like an object can be one; anything else need not be parsed to be told apart (RFC 8259
     // §2).
     const auto first = std::find_if(text.cbegin(), text.cend(), [](QChar c) {

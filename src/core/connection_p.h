@@ -13,6 +13,9 @@
 
 namespace heartline {
 
+/// Whether an upgrade request may carry this header.
+[[nodiscard]] bool isHeader(const QByteArray& name, const QByteArray& value);
+
 /// The shell around a ConnectionMachine: owns the socket and the timer, reads the clock, and carries out what
 /// the machine decides. Decides nothing itself.
 class ConnectionPrivate
@@ -29,6 +32,7 @@ public:
     SendResult sendText(const QString& text);
     SendResult sendBinary(const QByteArray& data);
     SendResult enqueue(bool text, const QByteArray& payload);
+    [[nodiscard]] qint64 unsent() const;
     [[nodiscard]] bool sendsDirectly() const;
     void sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload);
 
@@ -68,6 +72,7 @@ public:
         qint64 wallMs;
     };
     std::deque<Pending> pending;
+    qint64 pendingBytes = 0; // of the messages among them
     bool draining = false;
     int drainLevel = 0;
     QTimer timer;

@@ -5,9 +5,15 @@
 
 #include <QCryptographicHash>
 #include <QMetaObject>
+#include <QSocketNotifier>
 #include <QSslSocket>
 #include <QTcpSocket>
 #include <QWebSocketHandshakeOptions>
+
+#ifdef Q_OS_UNIX
+#include <netinet/in.h>
+#include <sys/socket.h>
+#endif
 
 using namespace Qt::StringLiterals;
 
@@ -17,6 +23,8 @@ namespace {
 
 constexpr qsizetype kLongestControlFrame = 2 + 4 + 125; // RFC 6455 §5.5
 constexpr qint64 kKeepAtMost = 4096;
+constexpr std::chrono::milliseconds kResetWatch{10};
+constexpr int kResetsInARow = 10;
 
 /// The status code of an HTTP answer, or 0.
 int httpStatusOf(const QByteArray& answer)
@@ -35,19 +43,25 @@ struct CloseFrame
     QString reason;
 };
 
-/// Reads the Close frame that ends in the last byte of `read` (RFC 6455 §5.5.1). An unmasked frame of n bytes
-/// begins n + 2 bytes before the end with 0x88 n, which only ever fits one n unless the reason itself
-/// imitates a header.
+/// Whether a Close frame may carry it (RFC 6455 §7.4): 1004 has no meaning but may travel, 1005, 1006 and
+/// 1015 never do.
+bool mayTravel(int code)
+{
+    return code >= 1000 && code <= 4999 && code != 1005 && code != 1006 && code != 1015;
+}
+
+/// Reads the Close frame that ends in the last byte of `read` (RFC 6455 §5.5.1), if its code may travel. An
+/// unmasked frame of n bytes begins n + 2 bytes before the end with 0x88 n; a reason that imitates such a
+/// header would have to hold control characters in place of a code as well.
 std::optional<CloseFrame> closeFrameAtEnd(const QByteArray& read)
 {
-    if (read.endsWith(QByteArrayLiteral("\x88\x00")))
-        return CloseFrame{1005, {}};
     for (qsizetype n = 2; n <= 125 && n + 2 <= read.size(); ++n) {
         const qsizetype start = read.size() - n - 2;
         if (static_cast<uchar>(read[start]) != 0x88 || static_cast<uchar>(read[start + 1]) != n)
             continue;
         const int code = static_cast<uchar>(read[start + 2]) << 8 | static_cast<uchar>(read[start + 3]);
-        return CloseFrame{code, QString::fromUtf8(read.mid(start + 4))};
+        if (mayTravel(code))
+            return CloseFrame{code, QString::fromUtf8(read.mid(start + 4))};
     }
     return std::nullopt;
 }
@@ -185,7 +199,11 @@ void SocketAttempt::open()
     m_tcp = m_socket->findChild<QTcpSocket*>();
     if (!m_tcp)
         return;
-    connect(m_tcp, &QTcpSocket::connected, this, [this] { m_evidence.tcpConnected = true; });
+    connect(m_tcp, &QTcpSocket::connected, this, [this] {
+        m_evidence.tcpConnected = true;
+        m_resetWatch.stop();
+    });
+    watchForResets();
     if (auto* tls = qobject_cast<QSslSocket*>(m_tcp.data()))
         connect(tls, &QSslSocket::encrypted, this, &SocketAttempt::beginKeeping);
     else
@@ -202,6 +220,41 @@ void SocketAttempt::open()
         connect(child, SIGNAL(errorEncountered(QWebSocketProtocol::CloseCode, QString)), this,
                 SLOT(onLocalFault(QWebSocketProtocol::CloseCode, QString)));
     }
+}
+
+// A connection that is reset before Qt has noticed that it was made (a server that accepts and drops at once)
+// makes QTcpSocket of 6.4 connect again, and again, thousands of times a second, without a word. It shows in
+// the local port, a new one each time. Hosts with many addresses that all refuse change it a few times, too,
+// so a few are fine.
+void SocketAttempt::watchForResets()
+{
+#ifdef Q_OS_UNIX
+    m_resetWatch.setInterval(kResetWatch);
+    m_resetWatch.setTimerType(Qt::PreciseTimer);
+    connect(&m_resetWatch, &QTimer::timeout, this, [this, last = in_port_t(0), resets = 0]() mutable {
+        sockaddr_storage address{};
+        socklen_t length = sizeof address;
+        // QTcpSocket does not tell its descriptor before it is connected.
+        const auto* notifier = m_tcp ? m_tcp->findChild<QSocketNotifier*>() : nullptr;
+        if (!notifier || ::getsockname(static_cast<int>(notifier->socket()),
+                                       reinterpret_cast<sockaddr*>(&address), &length))
+            return;
+        // The port is at the same place in both families.
+        const in_port_t port = reinterpret_cast<const sockaddr_in*>(&address)->sin_port;
+        resets = last != 0 && port != last ? resets + 1 : 0;
+        last = port;
+        if (resets < kResetsInARow)
+            return;
+        m_evidence.tcpConnected = true;
+        m_evidence.error = QAbstractSocket::RemoteHostClosedError;
+        m_evidence.errorText = u"the peer resets every connection as soon as it is made"_s;
+        m_resetWatch.stop();
+        m_socket->disconnect(this);
+        m_socket->abort();
+        latchEnd();
+    });
+    m_resetWatch.start();
+#endif
 }
 
 // QWebSocket hides two things that were in the bytes it read: the status line of a refused upgrade (to be
@@ -276,18 +329,16 @@ void SocketAttempt::onError(QAbstractSocket::SocketError error)
 
 void SocketAttempt::onTlsErrors(const QList<QSslError>& errors)
 {
-    QList<QSslError> pinned;
-    QStringList others;
-    for (const QSslError& error : errors) {
-        if (!error.certificate().isNull() && m_settings.pinned.contains(error.certificate()))
-            pinned << error;
-        else
-            others << u"%1 (certificate SHA-256 %2)"_s.arg(error.errorString(),
-                                                           fingerprint(error.certificate()));
+    // What counts is the peer's own certificate, whose key it has proved to hold, not any other of its chain:
+    // then it does not matter what is wrong with the chain.
+    const auto* tls = qobject_cast<QSslSocket*>(m_tcp.data());
+    if (tls && m_settings.pinned.contains(tls->peerCertificate())) {
+        m_socket->ignoreSslErrors(errors);
+    } else {
+        for (const QSslError& error : errors)
+            m_evidence.tlsErrors << u"%1 (certificate SHA-256 %2)"_s.arg(error.errorString(),
+                                                                         fingerprint(error.certificate()));
     }
-    m_evidence.tlsErrors = others;
-    if (others.isEmpty())
-        m_socket->ignoreSslErrors(pinned);
     Q_EMIT tlsErrors(errors);
 }
 
@@ -295,24 +346,34 @@ void SocketAttempt::onAboutToClose()
 {
     // Emitted while the bytes of the peer's Close frame are still kept. Twice for one close: the first
     // counts.
-    if (m_endLatched || m_rawCloseCodeKnown || !m_evidence.upgraded || m_evidence.closedByUs)
+    if (m_endLatched || m_closeFrameRead || !m_evidence.upgraded || m_evidence.closedByUs)
         return;
-    // QWebSocket says 1002 for a code that it thinks illegal, and 1000 for none at all.
-    const QWebSocketProtocol::CloseCode code = m_socket->closeCode();
-    const bool perhapsNone = code == QWebSocketProtocol::CloseCodeNormal && m_socket->closeReason().isEmpty();
-    if (code != QWebSocketProtocol::CloseCodeProtocolError && !perhapsNone)
+    // QWebSocket says 1002 for a code that it thinks illegal, 1007 for a reason that is no UTF-8, and 1000
+    // for no code at all.
+    const int code = m_socket->closeCode();
+    if (code != 1000 && code != 1002 && code != 1007)
         return;
-    if (const auto frame = closeFrameAtEnd(keptBytes())) {
-        m_rawCloseCodeKnown = true;
+    const QByteArray read = keptBytes();
+    if (const auto frame = closeFrameAtEnd(read)) {
+        m_closeFrameRead = true;
         m_evidence.closeCode = frame->code;
         m_evidence.closeReason = frame->reason;
+    } else if (code == 1000 && read.endsWith(QByteArrayLiteral("\x88\x00"))) {
+        m_closeFrameRead = true;
+        m_evidence.closeCode = 1005;
     }
 }
 
 void SocketAttempt::onCloseFrame(QWebSocketProtocol::CloseCode code, const QString& reason)
 {
+    // A code that QWebSocket made up in place of one that may not travel (0, 1005, 1006, 1015, 5000 …): what
+    // came is no Close that says anything.
+    if (!m_closeFrameRead && code == QWebSocketProtocol::CloseCodeProtocolError) {
+        onLocalFault(code, reason);
+        return;
+    }
     m_evidence.peerClosed = true;
-    if (m_rawCloseCodeKnown)
+    if (m_closeFrameRead)
         return;
     m_evidence.closeReason = reason;
     m_evidence.closeCode = code;
@@ -334,6 +395,7 @@ void SocketAttempt::latchEnd()
 {
     if (std::exchange(m_endLatched, true))
         return;
+    m_resetWatch.stop();
     QMetaObject::invokeMethod(this, &SocketAttempt::finish, Qt::QueuedConnection);
 }
 

@@ -10,6 +10,7 @@
 #include <QSslConfiguration>
 #include <QSslError>
 #include <QStringList>
+#include <QTimer>
 #include <QWebSocket>
 
 class QTcpSocket;
@@ -25,7 +26,7 @@ struct SocketEvidence
     bool upgraded = false;
     bool closedByUs = false; ///< close() was called on an open socket.
     bool errorSeen = false;
-    QAbstractSocket::SocketError error{};
+    QAbstractSocket::SocketError error = QAbstractSocket::UnknownSocketError;
     QString errorText;
     QStringList tlsErrors;
     bool answered = false; ///< The upgrade request got an answer that QWebSocket did not take.
@@ -69,6 +70,8 @@ public:
     void abandon();
 
     [[nodiscard]] AttemptId id() const { return m_id; }
+    /// The socket has ended, though `ended` may not have told so yet: what is written now goes nowhere.
+    [[nodiscard]] bool isOver() const { return m_endLatched; }
     [[nodiscard]] QString subprotocol() const { return m_socket->subprotocol(); }
     /// Bytes handed over and not yet taken by the operating system.
     [[nodiscard]] qint64 unsent() const { return m_socket->bytesToWrite(); }
@@ -98,6 +101,7 @@ private:
     void onTlsErrors(const QList<QSslError>& errors);
     void onAboutToClose();
     void onTcpReadyRead();
+    void watchForResets();
     void beginKeeping();
     [[nodiscard]] QByteArray keptBytes();
     void latchEnd();
@@ -107,10 +111,11 @@ private:
     Settings m_settings;
     QWebSocket* m_socket;
     QPointer<QTcpSocket> m_tcp;
+    QTimer m_resetWatch;
     QByteArray m_tail; // the last bytes read before those that the socket still keeps
     SocketEvidence m_evidence;
     bool m_endLatched = false;
-    bool m_rawCloseCodeKnown = false;
+    bool m_closeFrameRead = false; // its code and reason, out of the bytes themselves
 };
 
 } // namespace heartline
