@@ -13,7 +13,7 @@ packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl c
   systemd man-db"
 packages_node="nodejs npm"
 packages_bench="libbenchmark-dev"
-packages_lint="clang-format clang-tidy git"
+packages_lint="clang-format clang-tidy-19 git"
 packages_package="dpkg-dev fakeroot file"
 
 say() { printf '%s\n' "$*"; }
