@@ -4,6 +4,8 @@
 #include "connection/serverchoice.h"
 #include "widgets_export.h"
 
+#include <Heartline/Session>
+
 #include <QMainWindow>
 #include <QPointer>
 #include <memory>
@@ -15,8 +17,14 @@ class MainWindow;
 namespace heartline {
 
 class AppearanceSettings;
+class ChatPage;
 class DesktopNotifier;
+class DocumentPage;
+class InviteDialog;
 class SharedDocument;
+class StatusStrip;
+class ToastStack;
+class WindowMenu;
 class Workspace;
 
 /// The window: rooms, people and shared texts at the left, a conversation or a text in the middle, what was
@@ -69,6 +77,10 @@ public:
     void showProblem(const QString& text);
     /// Comes to the front.
     void raiseToFront();
+    [[nodiscard]] ChatPage& chatPage() const;
+    [[nodiscard]] DocumentPage& documentPage() const;
+    [[nodiscard]] StatusStrip& statusStrip() const;
+    [[nodiscard]] ToastStack& toasts() const { return *m_toasts; }
 
 Q_SIGNALS:
     /// The connect dialog was accepted.
@@ -86,7 +98,36 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void connectParts();
+    void connectMenu();
+    void connectWorkspace();
+    void updateHeader();
+    void updateReading();
+    void updateTitle();
+    void stepRoom(int step);
+    void openSwitcher();
+    void askForRoom();
+    void askForDocument();
+    void askForInvitation();
+    void showRoom(const QString& roomId);
+    void setPanelShown(bool shown);
+    void onNotifications(const QList<Notification>& notifications);
+    void onUnread(const QString& roomId, const ChatMessage& message);
+    void onDesktopActivated(const QString& tag);
+    [[nodiscard]] bool needsQuitQuestion() const;
+    void askBeforeQuit();
+
     std::unique_ptr<Ui::MainWindow> m_ui;
+    AppearanceSettings& m_settings;
+    DesktopNotifier& m_notifier;
+    WindowMenu* m_menu = nullptr;
+    ToastStack* m_toasts = nullptr;
+    QPointer<Workspace> m_workspace;
+    QPointer<InviteDialog> m_inviteDialog;
+    ServerChoice m_choice;
+    QList<DocumentEntry> m_documents;
+    bool m_othersMayJoin = false;
+    bool m_quitConfirmed = false;
 };
 
 } // namespace heartline

@@ -61,12 +61,13 @@ endfunction()
 #     [PUBLIC_HEADERS <Class>=<file.h>...]   installed; included as <Heartline/Class> in the tree and by embedders alike
 #     [PUBLIC <target>...]        what the room may use and shows in its headers
 #     [PRIVATE <target>...]       what the room may use
-#     [NO_QT] [NO_PCH])
+#     [NO_QT] [NO_PCH]
+#     [NO_INSTALL])               for the programs of this tree alone
 # makes heartline_<name> with the alias Heartline::<Name>. What is not listed under PUBLIC or PRIVATE is not linked:
 # that is how the table of rooms in docs/architecture.md is kept. The same lists tell HeartlineConfig.cmake what an
 # embedder has to find first.
 function(heartline_add_library name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT;NO_PCH" "" "SOURCES;PUBLIC_HEADERS;PUBLIC;PRIVATE")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "NO_QT;NO_PCH;NO_INSTALL" "" "SOURCES;PUBLIC_HEADERS;PUBLIC;PRIVATE")
     if(arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "heartline_add_library(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
     endif()
@@ -123,6 +124,10 @@ function(heartline_add_library name)
         file(CONFIGURE OUTPUT "${installed}/${class}" CONTENT "#include \"${lower}/${leaf}\"\n" @ONLY)
         list(APPEND real "${CMAKE_CURRENT_SOURCE_DIR}/${file}")
     endforeach()
+
+    if(arg_NO_INSTALL)
+        return()
+    endif()
 
     # A static library's private parts are needed by who links it.
     set(needs ${arg_PUBLIC})

@@ -142,10 +142,16 @@ MessageModel::Place MessageModel::placeOf(const ChatMessage& message)
     return {message.offset, message.sequence, message.key};
 }
 
+MessageModel::Row MessageModel::rowFor(ChatMessage message)
+{
+    const QDate day = message.time.toLocalTime().date();
+    return {std::move(message), day};
+}
+
 int MessageModel::lowerBound(const Place& place) const
 {
     const auto it = std::lower_bound(m_rows.cbegin(), m_rows.cend(), place,
-                                     [](const ChatMessage& m, const Place& p) { return placeOf(m) < p; });
+                                     [](const Row& row, const Place& p) { return placeOf(row.message) < p; });
     return int(it - m_rows.cbegin());
 }
 
@@ -175,10 +181,13 @@ void MessageModel::insertSorted(std::vector<ChatMessage> fresh)
         while (end < fresh.size() && lowerBound(placeOf(fresh[end])) == row)
             ++end;
         beginInsertRows({}, row, row + int(end - begin) - 1);
-        for (size_t i = begin; i < end; ++i)
+        std::vector<Row> rows;
+        for (size_t i = begin; i < end; ++i) {
             m_places.insert(fresh[i].key, placeOf(fresh[i]));
-        m_rows.insert(m_rows.begin() + row, std::make_move_iterator(fresh.begin() + ptrdiff_t(begin)),
-                      std::make_move_iterator(fresh.begin() + ptrdiff_t(end)));
+            rows.push_back(rowFor(std::move(fresh[i])));
+        }
+        m_rows.insert(m_rows.begin() + row, std::make_move_iterator(rows.begin()),
+                      std::make_move_iterator(rows.end()));
         endInsertRows();
         // Whether the neighbours begin or end a group may have changed.
         if (row > 0)
@@ -205,12 +214,12 @@ void MessageModel::replace(int row, const ChatMessage& message)
             std::rotate(m_rows.begin() + row, m_rows.begin() + row + 1, m_rows.begin() + target + 1);
         else
             std::rotate(m_rows.begin() + target, m_rows.begin() + row, m_rows.begin() + row + 1);
-        m_rows[size_t(target)] = message;
+        m_rows[size_t(target)] = rowFor(message);
         m_places.insert(message.key, place);
         endMoveRows();
         touch(row - 1, row + 1);
     } else {
-        m_rows[size_t(row)] = message;
+        m_rows[size_t(row)] = rowFor(message);
         m_places.insert(message.key, place);
     }
     touch(target - 1, target + 1);
@@ -239,7 +248,7 @@ void MessageModel::countWaiting()
 
 bool MessageModel::startsDay(int row) const
 {
-    return row == 0 || at(row).time.toLocalTime().date() != at(row - 1).time.toLocalTime().date();
+    return row == 0 || m_rows[size_t(row)].day != m_rows[size_t(row) - 1].day;
 }
 
 bool MessageModel::startsGroup(int row) const

@@ -47,9 +47,14 @@ public:
     [[nodiscard]] QHash<int, QByteArray> roleNames() const override;
 
     /// The line in `row`, which must exist.
-    [[nodiscard]] const ChatMessage& at(int row) const { return m_rows[size_t(row)]; }
+    [[nodiscard]] const ChatMessage& at(int row) const { return m_rows[size_t(row)].message; }
     /// The row of a key; −1 where there is none.
     [[nodiscard]] int rowOf(const QString& key) const;
+    /// The roles of the same name, for delegates that lay out thousands of rows.
+    [[nodiscard]] bool startsDay(int row) const;
+    [[nodiscard]] bool startsGroup(int row) const;
+    [[nodiscard]] bool endsGroup(int row) const { return row + 1 == rowCount() || startsGroup(row + 1); }
+    [[nodiscard]] QString deliveryText(const ChatMessage& message) const;
     /// Nothing older exists.
     [[nodiscard]] bool isAtStart() const { return m_atStart; }
     void setAtStart();
@@ -92,13 +97,17 @@ private:
     void replace(int row, const ChatMessage& message);
     void touch(int first, int last);
     void countWaiting();
-    [[nodiscard]] bool startsDay(int row) const;
-    [[nodiscard]] bool startsGroup(int row) const;
-    [[nodiscard]] QString deliveryText(const ChatMessage& message) const;
     [[nodiscard]] QString displayText(const ChatMessage& message) const;
     [[nodiscard]] QString accessibleText(const ChatMessage& message) const;
 
-    std::vector<ChatMessage> m_rows; // invariant: ascending by placeOf()
+    struct Row
+    {
+        ChatMessage message;
+        QDate day; ///< Local; kept, as views ask for it with every layout of every row.
+    };
+    [[nodiscard]] static Row rowFor(ChatMessage message);
+
+    std::vector<Row> m_rows; // invariant: ascending by placeOf()
     QHash<QString, Place> m_places;  // invariant: one entry a row
     QHash<QString, ChatMessage> m_pending;
     QString m_unreadFrom;

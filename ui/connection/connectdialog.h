@@ -37,7 +37,7 @@ protected:
 private:
     void onTextEdited(const QString& text);
     void fill(const InviteLink& invite);
-    void update();
+    void refresh();
     [[nodiscard]] QUrl address() const;
 
     std::unique_ptr<Ui::ConnectDialog> m_ui;

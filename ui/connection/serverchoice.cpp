@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "serverchoice.h"
 
-#include <QCryptographicHash>
+#include "shared/slug.h"
+
 #include <QUrlQuery>
 
 using namespace Qt::StringLiterals;
@@ -10,20 +11,7 @@ namespace heartline {
 
 QString ServerChoice::userIdFor(const QString& name)
 {
-    QString id;
-    const QString plain = name.normalized(QString::NormalizationForm_KD).toLower();
-    for (const QChar c : plain) {
-        if (c.unicode() < 0x80 && c.isLetterOrNumber())
-            id += c;
-        else if (!c.isMark() && !id.isEmpty() && !id.endsWith(u'-'))
-            id += u'-';
-    }
-    while (id.endsWith(u'-'))
-        id.chop(1);
-    if (!id.isEmpty())
-        return id.left(64);
-    const QByteArray hash = QCryptographicHash::hash(name.trimmed().toUtf8(), QCryptographicHash::Sha256);
-    return u"user-"_s + QString::fromLatin1(hash.toHex().left(10));
+    return slugOf(name, u"user"_s);
 }
 
 QString InviteLink::toString() const

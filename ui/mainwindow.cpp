@@ -1,0 +1,455 @@
+// SPDX-License-Identifier: MIT
+#include "mainwindow.h"
+
+#include "chat/chatpage.h"
+#include "chat/composer.h"
+#include "chat/roomswitcher.h"
+#include "connection/connectdialog.h"
+#include "connection/invitedialog.h"
+#include "notifications/desktopnotifier.h"
+#include "notifications/toaststack.h"
+#include "shared/icons.h"
+#include "shared/namedialog.h"
+#include "shared/shortcutsheet.h"
+#include "shared/slug.h"
+#include "ui_mainwindow.h"
+#include "windowmenu.h"
+
+#include <Heartline/Workspace>
+
+#include <QCloseEvent>
+#include <QMessageBox>
+#include <QPushButton>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline {
+namespace {
+constexpr int kHeader = 56; // mainwindow.ui, sidebar.ui, notificationpanel.ui
+}
+
+MainWindow::MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, QWidget* parent)
+    : QMainWindow(parent)
+    , m_ui(std::make_unique<Ui::MainWindow>())
+    , m_settings(settings)
+    , m_notifier(notifier)
+{
+    m_ui->setupUi(this);
+    setWindowIcon(QIcon(u":/heartline/icons/io.heartline.Heartline.svg"_s));
+    resize(1000, 700);
+    m_ui->header->setAttribute(Qt::WA_StyledBackground);
+    m_ui->chatPage->setAttribute(Qt::WA_StyledBackground);
+    m_ui->documentPage->setAttribute(Qt::WA_StyledBackground);
+    m_ui->offPage->setAttribute(Qt::WA_StyledBackground);
+    m_ui->backButton->setIcon(Icons::get(u"back"_s));
+    m_ui->offIcon->setPixmap(windowIcon().pixmap(QSize(72, 72), devicePixelRatioF()));
+    m_ui->panel->hide();
+    m_menu = new WindowMenu(settings, this);
+    m_ui->sidebar->menuButton().setMenu(m_menu);
+    m_toasts = new ToastStack(this, kHeader);
+    connectParts();
+    connectMenu();
+    setWorkspace(nullptr);
+}
+
+MainWindow::~MainWindow() = default;
+
+ChatPage& MainWindow::chatPage() const
+{
+    return *m_ui->chatPage;
+}
+
+DocumentPage& MainWindow::documentPage() const
+{
+    return *m_ui->documentPage;
+}
+
+StatusStrip& MainWindow::statusStrip() const
+{
+    return *m_ui->strip;
+}
+
+void MainWindow::connectParts()
+{
+    connect(m_ui->sidebar, &Sidebar::roomChosen, this, &MainWindow::showRoom);
+    connect(m_ui->sidebar, &Sidebar::documentChosen, this, &MainWindow::documentRequested);
+    connect(m_ui->sidebar, &Sidebar::newRoomRequested, this, &MainWindow::askForRoom);
+    connect(m_ui->sidebar, &Sidebar::newDocumentRequested, this, &MainWindow::askForDocument);
+    connect(m_ui->backButton, &QToolButton::clicked, this, [this] { showDocument(nullptr); });
+    connect(m_ui->bell, &QToolButton::clicked, this, &MainWindow::setPanelShown);
+    connect(m_ui->panel, &NotificationPanel::closeRequested, this, [this] { setPanelShown(false); });
+    connect(m_ui->chatPage, &ChatPage::showsEndChanged, this, &MainWindow::updateReading);
+    connect(m_ui->chatPage, &ChatPage::problemOccurred, this, &MainWindow::showProblem);
+    connect(m_ui->documentPage, &DocumentPage::stateWordsChanged, this, &MainWindow::updateHeader);
+    connect(m_ui->documentPage, &DocumentPage::peersChanged, this, &MainWindow::updateHeader);
+    connect(m_ui->offButton, &QPushButton::clicked, this, &MainWindow::askForServer);
+    connect(m_ui->strip, &StatusStrip::connectRequested, this, &MainWindow::askForServer);
+    connect(m_ui->strip, &StatusStrip::retryRequested, this, [this] {
+        if (m_workspace)
+            m_workspace->session().retryNow();
+    });
+    connect(m_toasts, &ToastStack::clicked, this, [this](const QString& id) {
+        setPanelShown(true);
+        m_ui->panel->show(id);
+    });
+    connect(&m_notifier, &DesktopNotifier::activated, this, &MainWindow::onDesktopActivated);
+}
+
+void MainWindow::connectMenu()
+{
+    connect(m_menu, &WindowMenu::connectRequested, this, &MainWindow::askForServer);
+    connect(m_menu, &WindowMenu::inviteRequested, this, &MainWindow::askForInvitation);
+    connect(m_menu, &WindowMenu::switcherRequested, this, &MainWindow::openSwitcher);
+    connect(m_menu, &WindowMenu::notificationsRequested, this, [this] { setPanelShown(!m_ui->panel->isVisible()); });
+    connect(m_menu, &WindowMenu::detailsRequested, m_ui->strip, &StatusStrip::showDetails);
+    connect(m_menu, &WindowMenu::menuRequested, &m_ui->sidebar->menuButton(), &QToolButton::showMenu);
+    connect(m_menu, &WindowMenu::roomStepRequested, this, &MainWindow::stepRoom);
+    connect(m_menu, &WindowMenu::quitRequested, this, &QWidget::close);
+    connect(m_menu, &WindowMenu::shortcutsRequested, this, [this] {
+        QList<std::pair<QString, QString>> lines;
+        for (const WindowMenu::Shortcut& shortcut : m_menu->shortcuts())
+            lines.append({shortcut.keys, shortcut.what});
+        auto* sheet = new ShortcutSheet(lines, this);
+        sheet->setAttribute(Qt::WA_DeleteOnClose);
+        sheet->open();
+    });
+}
+
+void MainWindow::setWorkspace(Workspace* workspace)
+{
+    if (m_workspace) {
+        m_workspace->disconnect(this);
+        for (QObject* part : {static_cast<QObject*>(&m_workspace->rooms()), static_cast<QObject*>(&m_workspace->people()),
+                              static_cast<QObject*>(&m_workspace->notifications())})
+            part->disconnect(this);
+    }
+    m_workspace = workspace;
+    m_toasts->clear();
+    showDocument(nullptr);
+    m_ui->sidebar->setWorkspace(workspace);
+    m_ui->chatPage->setWorkspace(workspace);
+    m_ui->panel->setNotifications(workspace ? &workspace->notifications() : nullptr);
+    m_ui->strip->setStatus(workspace ? &workspace->status() : nullptr);
+    m_ui->bell->setCount(workspace ? workspace->notifications().unreadCount() : 0);
+    m_ui->bell->setVisible(workspace);
+    if (!workspace)
+        setPanelShown(false);
+    else
+        connectWorkspace();
+    m_ui->pages->setCurrentWidget(workspace ? static_cast<QWidget*>(m_ui->chatPage) : m_ui->offPage);
+    updateHeader();
+}
+
+void MainWindow::connectWorkspace()
+{
+    connect(m_workspace, &Workspace::currentRoomChanged, this, [this] {
+        updateHeader();
+        updateReading();
+    });
+    connect(m_workspace, &Workspace::problemOccurred, this, &MainWindow::showProblem);
+    connect(&m_workspace->rooms(), &QAbstractItemModel::dataChanged, this, &MainWindow::updateHeader);
+    connect(&m_workspace->rooms(), &QAbstractItemModel::rowsInserted, this, &MainWindow::updateHeader);
+    connect(&m_workspace->rooms(), &RoomListModel::unreadTotalChanged, this, &MainWindow::updateTitle);
+    connect(&m_workspace->rooms(), &RoomListModel::unreadArrived, this, &MainWindow::onUnread);
+    connect(&m_workspace->people(), &PeopleModel::countChanged, this, &MainWindow::updateHeader);
+    connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, m_ui->bell, &BellButton::setCount);
+    connect(&m_workspace->notifications(), &NotificationModel::arrived, this, &MainWindow::onNotifications);
+}
+
+void MainWindow::setServerChoice(const ServerChoice& choice)
+{
+    m_choice = choice;
+}
+
+void MainWindow::setHosting(bool hosting, bool othersMayJoin)
+{
+    m_othersMayJoin = hosting && othersMayJoin;
+    m_menu->setInviting(m_othersMayJoin);
+}
+
+void MainWindow::setDocuments(const QList<DocumentEntry>& documents)
+{
+    m_documents = documents;
+    QList<std::pair<QString, QString>> rows;
+    for (const DocumentEntry& document : documents)
+        rows.append({document.id, document.title});
+    m_ui->sidebar->setDocuments(rows);
+    updateHeader();
+}
+
+void MainWindow::showDocument(SharedDocument* document)
+{
+    SharedDocument* old = m_ui->documentPage->document();
+    if (old != document) {
+        m_ui->documentPage->setDocument(document);
+        if (old)
+            old->close();
+        if (document)
+            document->open();
+    }
+    m_ui->pages->setCurrentWidget(document ? static_cast<QWidget*>(m_ui->documentPage)
+                                           : m_workspace ? static_cast<QWidget*>(m_ui->chatPage) : m_ui->offPage);
+    m_ui->sidebar->showChosen(document ? document->id() : QString());
+    m_ui->pages->currentWidget()->setFocus();
+    updateHeader();
+    updateReading();
+}
+
+void MainWindow::askForServer()
+{
+    auto* dialog = new ConnectDialog(m_choice, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ConnectDialog::chosen, this, [this](const ServerChoice& choice) {
+        m_choice = choice;
+        Q_EMIT serverChosen(choice);
+    });
+    dialog->open();
+}
+
+void MainWindow::askForInvitation()
+{
+    if (m_inviteDialog)
+        return;
+    m_inviteDialog = new InviteDialog(this);
+    m_inviteDialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_inviteDialog, &InviteDialog::invitationRequested, this, &MainWindow::invitationRequested);
+    m_inviteDialog->open();
+}
+
+void MainWindow::showInvitation(const InviteLink& invitation)
+{
+    if (m_inviteDialog)
+        m_inviteDialog->showInvitation(invitation);
+}
+
+void MainWindow::showProblem(const QString& text)
+{
+    Notification problem;
+    problem.level = Notification::Level::Warning;
+    problem.title = tr("Something went wrong");
+    problem.message = text;
+    m_toasts->show(problem);
+}
+
+void MainWindow::raiseToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
+}
+
+void MainWindow::showRoom(const QString& roomId)
+{
+    if (!m_workspace)
+        return;
+    showDocument(nullptr);
+    m_workspace->setCurrentRoom(roomId);
+    m_ui->sidebar->showChosen({});
+    m_ui->chatPage->composer().setFocus();
+}
+
+void MainWindow::stepRoom(int step)
+{
+    if (!m_workspace || m_workspace->rooms().rowCount() == 0)
+        return;
+    RoomListModel& rooms = m_workspace->rooms();
+    const int count = rooms.rowCount();
+    showRoom(rooms.idAt((rooms.rowOf(m_workspace->currentRoom()) + step + count) % count));
+}
+
+void MainWindow::openSwitcher()
+{
+    if (!m_workspace)
+        return;
+    auto* switcher = new RoomSwitcher(m_workspace->rooms(), this);
+    switcher->setAttribute(Qt::WA_DeleteOnClose);
+    connect(switcher, &RoomSwitcher::chosen, this, &MainWindow::showRoom);
+    switcher->open();
+}
+
+void MainWindow::askForRoom()
+{
+    auto* dialog = new NameDialog(tr("Open a room"), tr("If there is none of this name yet, it is made."), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NameDialog::chosen, this, [this](const QString& name) { showRoom(slugOf(name, u"room"_s)); });
+    dialog->open();
+}
+
+void MainWindow::askForDocument()
+{
+    auto* dialog = new NameDialog(tr("Open a shared text"),
+                                  tr("If there is none of this name yet, it is made. Everyone on this server can open it."),
+                                  this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NameDialog::chosen, this, [this](const QString& name) {
+        const QString id = slugOf(name, u"text"_s);
+        const bool isKnown = std::ranges::any_of(m_documents, [&id](const DocumentEntry& d) { return d.id == id; });
+        if (!isKnown)
+            setDocuments(m_documents + QList<DocumentEntry>{{id, name}});
+        Q_EMIT documentRequested(id);
+    });
+    dialog->open();
+}
+
+void MainWindow::setPanelShown(bool shown)
+{
+    m_ui->panel->setVisible(shown);
+    m_ui->bell->setChecked(shown);
+    if (!shown && m_ui->panel->isAncestorOf(focusWidget()))
+        m_ui->pages->currentWidget()->setFocus();
+}
+
+void MainWindow::updateHeader()
+{
+    const SharedDocument* document = m_ui->documentPage->document();
+    m_ui->backButton->setVisible(document);
+    m_ui->header->setVisible(m_workspace);
+    QList<Person> band;
+    if (document) {
+        const auto entry = std::ranges::find(m_documents, document->id(), &DocumentEntry::id);
+        m_ui->titleLabel->setText(entry == m_documents.cend() ? document->id() : entry->title);
+        m_ui->subtitleLabel->setText(m_ui->documentPage->stateWords());
+        for (const DocumentPeer& peer : document->peers())
+            band << Person{peer.userId, peer.name};
+    } else if (m_workspace) {
+        m_ui->titleLabel->setText(m_workspace->rooms().titleOf(m_workspace->currentRoom()));
+        const int count = m_workspace->people().count();
+        m_ui->subtitleLabel->setText(count > 0 ? tr("%n person(s) here", nullptr, count) : QString());
+    }
+    m_ui->band->setPeople(band);
+    m_ui->subtitleLabel->setVisible(!m_ui->subtitleLabel->fullText().isEmpty());
+    updateTitle();
+}
+
+void MainWindow::updateTitle()
+{
+    QString title = u"Heartline"_s;
+    if (m_workspace && !m_ui->titleLabel->fullText().isEmpty())
+        title.prepend(m_ui->titleLabel->fullText() + u" — "_s);
+    const int unread = m_workspace ? m_workspace->rooms().unreadTotal() : 0;
+    if (unread > 0)
+        title.prepend(u"(%1) "_s.arg(unread));
+    setWindowTitle(title);
+}
+
+void MainWindow::updateReading()
+{
+    if (!m_workspace)
+        return;
+    const bool reads = isActiveWindow() && m_ui->pages->currentWidget() == m_ui->chatPage && m_ui->chatPage->showsEnd();
+    const QString room = m_workspace->currentRoom();
+    m_workspace->rooms().setReading(reads ? room : QString());
+    if (reads)
+        m_notifier.withdraw(u"room:"_s + room);
+}
+
+void MainWindow::onNotifications(const QList<Notification>& notifications)
+{
+    constexpr qsizetype kShownSingly = 3;
+    if (notifications.size() > kShownSingly) {
+        Notification summary;
+        summary.title = tr("%n notification(s) while you were away", nullptr, int(notifications.size()));
+        summary.message = tr("They are in the list behind the bell.");
+        if (isActiveWindow())
+            m_toasts->show(summary);
+        else
+            m_notifier.notify(u"note:"_s, summary.title, summary.message, summary.level);
+        return;
+    }
+    for (const Notification& notification : notifications) {
+        if (isActiveWindow())
+            m_toasts->show(notification);
+        else
+            m_notifier.notify(u"note:"_s + notification.id, NotificationModel::titleOf(notification),
+                              notification.message, notification.level);
+    }
+}
+
+void MainWindow::onUnread(const QString& roomId, const ChatMessage& message)
+{
+    if (isActiveWindow())
+        return;
+    m_notifier.notify(u"room:"_s + roomId,
+                      //: Title of a desktop notification: who wrote in which room.
+                      tr("%1 in %2").arg(message.author.name, m_workspace->rooms().titleOf(roomId)),
+                      message.content.left(500), Notification::Level::Info);
+}
+
+void MainWindow::onDesktopActivated(const QString& tag)
+{
+    raiseToFront();
+    if (tag.startsWith("room:"_L1)) {
+        showRoom(tag.mid(5));
+    } else if (tag.startsWith("note:"_L1)) {
+        setPanelShown(true);
+        m_ui->panel->show(tag.mid(5));
+    }
+}
+
+bool MainWindow::needsQuitQuestion() const
+{
+    return m_othersMayJoin && !m_quitConfirmed && m_workspace && m_workspace->othersPresent() > 0;
+}
+
+void MainWindow::askBeforeQuit()
+{
+    auto* question = new QMessageBox(this);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setIcon(QMessageBox::NoIcon);
+    question->setWindowTitle(tr("Quit Heartline?"));
+    question->setText(tr("%n other person(s) are connected to you.", nullptr, m_workspace->othersPresent()));
+    question->setInformativeText(tr("The server stops with this window. Nothing that was said or written is lost."));
+    QPushButton* quit = question->addButton(tr("Quit anyway"), QMessageBox::AcceptRole);
+    QPushButton* stay = question->addButton(tr("Stay"), QMessageBox::RejectRole);
+    question->setDefaultButton(stay);
+    question->setEscapeButton(stay);
+    connect(quit, &QPushButton::clicked, this, [this] {
+        m_quitConfirmed = true;
+        close();
+    });
+    question->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (needsQuitQuestion()) {
+        event->ignore();
+        askBeforeQuit();
+        return;
+    }
+    event->accept();
+    Q_EMIT quitRequested();
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    switch (event->type()) {
+    case QEvent::LanguageChange:
+        m_ui->retranslateUi(this);
+        m_menu->retranslate();
+        if (m_workspace)
+            m_workspace->retranslate();
+        updateHeader();
+        break;
+    case QEvent::ActivationChange:
+        if (isActiveWindow() && m_workspace && !m_workspace->currentRoom().isEmpty()) {
+            // What came while the window was away is marked before it counts as read.
+            const QString room = m_workspace->currentRoom();
+            m_workspace->messages(room).setUnreadFrom(m_workspace->rooms().firstUnreadOf(room));
+        }
+        updateReading();
+        break;
+    default: break;
+    }
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_toasts->arrange();
+}
+
+} // namespace heartline

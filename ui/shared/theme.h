@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "widgets_export.h"
+
+#include <QColor>
+#include <QFont>
+#include <QPalette>
+#include <QString>
+
+namespace heartline {
+
+/// The colours, distances and type sizes of the window: two sets of values, light and dark.
+///
+/// What is painted asks `Theme::of(palette())` at each paint, so that a change of theme is a change of
+/// palette and nothing else. Texts have a contrast of at least 4.5:1 on every ground they stand on; a test
+/// measures it.
+struct HEARTLINE_WIDGETS_EXPORT Theme
+{
+    bool dark = false;
+    // Grounds
+    QColor window;   ///< Side panels, status strip.
+    QColor base;     ///< The conversation, texts, dialogs.
+    QColor raised;   ///< Inputs, menus, cards.
+    QColor hover;    ///< Under the pointer.
+    QColor pressed;  ///< While pressed, or switched on.
+    QColor selected; ///< The chosen row.
+    QColor border;   ///< Lines between areas.
+    QColor control;  ///< Outlines of inputs and buttons (3:1).
+    // Text
+    QColor text;
+    QColor muted;
+    // Accent
+    QColor accent; ///< As text, icon, focus ring.
+    QColor fill;   ///< As ground of the main button.
+    QColor fillHover;
+    QColor fillPressed;
+    QColor onFill;
+    QColor selection; ///< Under selected text.
+    // Messages
+    QColor bubbleOwn;
+    QColor bubbleOwnMuted; ///< Time and state on it.
+    QColor bubbleOther;
+    QColor bubbleOtherMuted;
+    // Levels
+    QColor success;
+    QColor successSoft;
+    QColor warning;
+    QColor warningSoft;
+    QColor danger;
+    QColor dangerSoft;
+    QColor infoSoft;
+    // Scroll bars
+    QColor scroll;
+    QColor scrollHover;
+
+    static constexpr int kGrid = 4; ///< Every distance is a multiple.
+    static constexpr int kGap = 8;
+    static constexpr int kMargin = 16;
+    static constexpr int kRadius = 8;
+    static constexpr int kAvatar = 32;
+
+    /// One type scale: sizes relative to the program's font.
+    enum class TextStyle
+    {
+        Caption, ///< 0.85: times, hints
+        Body,    ///< 1
+        Strong,  ///< 1, semi-bold: names
+        Heading, ///< 1.15, semi-bold
+        Title,   ///< 1.4, semi-bold
+    };
+
+    [[nodiscard]] static const Theme& light();
+    [[nodiscard]] static const Theme& darkTheme();
+    /// The set that a palette belongs to.
+    [[nodiscard]] static const Theme& of(const QPalette& palette);
+    [[nodiscard]] static QFont font(const QFont& base, TextStyle style);
+    [[nodiscard]] static double scaleOf(TextStyle style);
+
+    [[nodiscard]] QPalette palette() const;
+    /// The program's style sheet with this theme's values, for a font of that size.
+    [[nodiscard]] QString styleSheet(const QFont& base) const;
+    /// A colour for a person's name and caret, the same for the same id on every machine.
+    [[nodiscard]] QColor personColor(const QString& id) const;
+    /// The ground of a person's picture or flag; white stands on it.
+    [[nodiscard]] static QColor personFill(const QString& id);
+};
+
+} // namespace heartline
