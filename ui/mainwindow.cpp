@@ -101,7 +101,8 @@ void MainWindow::connectMenu()
     connect(m_menu, &WindowMenu::connectRequested, this, &MainWindow::askForServer);
     connect(m_menu, &WindowMenu::inviteRequested, this, &MainWindow::askForInvitation);
     connect(m_menu, &WindowMenu::switcherRequested, this, &MainWindow::openSwitcher);
-    connect(m_menu, &WindowMenu::notificationsRequested, this, [this] { setPanelShown(!m_ui->panel->isVisible()); });
+    connect(m_menu, &WindowMenu::notificationsRequested, this,
+            [this] { setPanelShown(!m_ui->panel->isVisible()); });
     connect(m_menu, &WindowMenu::detailsRequested, m_ui->strip, &StatusStrip::showDetails);
     connect(m_menu, &WindowMenu::menuRequested, &m_ui->sidebar->menuButton(), &QToolButton::showMenu);
     connect(m_menu, &WindowMenu::roomStepRequested, this, &MainWindow::stepRoom);
@@ -120,8 +121,9 @@ void MainWindow::setWorkspace(Workspace* workspace)
 {
     if (m_workspace) {
         m_workspace->disconnect(this);
-        for (QObject* part : {static_cast<QObject*>(&m_workspace->rooms()), static_cast<QObject*>(&m_workspace->people()),
-                              static_cast<QObject*>(&m_workspace->notifications())})
+        for (QObject* part :
+             {static_cast<QObject*>(&m_workspace->rooms()), static_cast<QObject*>(&m_workspace->people()),
+              static_cast<QObject*>(&m_workspace->notifications())})
             part->disconnect(this);
     }
     m_workspace = workspace;
@@ -153,7 +155,8 @@ void MainWindow::connectWorkspace()
     connect(&m_workspace->rooms(), &RoomListModel::unreadTotalChanged, this, &MainWindow::updateTitle);
     connect(&m_workspace->rooms(), &RoomListModel::unreadArrived, this, &MainWindow::onUnread);
     connect(&m_workspace->people(), &PeopleModel::countChanged, this, &MainWindow::updateHeader);
-    connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, m_ui->bell, &BellButton::setCount);
+    connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, m_ui->bell,
+            &BellButton::setCount);
     connect(&m_workspace->notifications(), &NotificationModel::arrived, this, &MainWindow::onNotifications);
 }
 
@@ -188,8 +191,9 @@ void MainWindow::showDocument(SharedDocument* document)
         if (document)
             document->open();
     }
-    m_ui->pages->setCurrentWidget(document ? static_cast<QWidget*>(m_ui->documentPage)
-                                           : m_workspace ? static_cast<QWidget*>(m_ui->chatPage) : m_ui->offPage);
+    m_ui->pages->setCurrentWidget(document      ? static_cast<QWidget*>(m_ui->documentPage)
+                                  : m_workspace ? static_cast<QWidget*>(m_ui->chatPage)
+                                                : m_ui->offPage);
     m_ui->sidebar->showChosen(document ? document->id() : QString());
     m_ui->pages->currentWidget()->setFocus();
     updateHeader();
@@ -271,21 +275,24 @@ void MainWindow::openSwitcher()
 
 void MainWindow::askForRoom()
 {
-    auto* dialog = new NameDialog(tr("Open a room"), tr("If there is none of this name yet, it is made."), this);
+    auto* dialog =
+        new NameDialog(tr("Open a room"), tr("If there is none of this name yet, it is made."), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &NameDialog::chosen, this, [this](const QString& name) { showRoom(slugOf(name, u"room"_s)); });
+    connect(dialog, &NameDialog::chosen, this,
+            [this](const QString& name) { showRoom(slugOf(name, u"room"_s)); });
     dialog->open();
 }
 
 void MainWindow::askForDocument()
 {
-    auto* dialog = new NameDialog(tr("Open a shared text"),
-                                  tr("If there is none of this name yet, it is made. Everyone on this server can open it."),
-                                  this);
+    auto* dialog = new NameDialog(
+        tr("Open a shared text"),
+        tr("If there is none of this name yet, it is made. Everyone on this server can open it."), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NameDialog::chosen, this, [this](const QString& name) {
         const QString id = slugOf(name, u"text"_s);
-        const bool isKnown = std::ranges::any_of(m_documents, [&id](const DocumentEntry& d) { return d.id == id; });
+        const bool isKnown =
+            std::ranges::any_of(m_documents, [&id](const DocumentEntry& d) { return d.id == id; });
         if (!isKnown)
             setDocuments(m_documents + QList<DocumentEntry>{{id, name}});
         Q_EMIT documentRequested(id);
@@ -338,7 +345,8 @@ void MainWindow::updateReading()
 {
     if (!m_workspace)
         return;
-    const bool reads = isActiveWindow() && m_ui->pages->currentWidget() == m_ui->chatPage && m_ui->chatPage->showsEnd();
+    const bool reads =
+        isActiveWindow() && m_ui->pages->currentWidget() == m_ui->chatPage && m_ui->chatPage->showsEnd();
     const QString room = m_workspace->currentRoom();
     m_workspace->rooms().setReading(reads ? room : QString());
     if (reads)
@@ -400,7 +408,8 @@ void MainWindow::askBeforeQuit()
     question->setIcon(QMessageBox::NoIcon);
     question->setWindowTitle(tr("Quit Heartline?"));
     question->setText(tr("%n other person(s) are connected to you.", nullptr, m_workspace->othersPresent()));
-    question->setInformativeText(tr("The server stops with this window. Nothing that was said or written is lost."));
+    question->setInformativeText(
+        tr("The server stops with this window. Nothing that was said or written is lost."));
     QPushButton* quit = question->addButton(tr("Quit anyway"), QMessageBox::AcceptRole);
     QPushButton* stay = question->addButton(tr("Stay"), QMessageBox::RejectRole);
     question->setDefaultButton(stay);
@@ -442,7 +451,8 @@ void MainWindow::changeEvent(QEvent* event)
         }
         updateReading();
         break;
-    default: break;
+    default:
+        break;
     }
 }
 

@@ -40,8 +40,9 @@ Sidebar::Sidebar(QWidget* parent)
         if (m_workspace)
             Q_EMIT roomChosen(m_workspace->rooms().idAt(index.row()));
     };
-    const auto chooseDocument
-        = [this](const QModelIndex& index) { Q_EMIT documentChosen(index.data(Qt::UserRole).toString()); };
+    const auto chooseDocument = [this](const QModelIndex& index) {
+        Q_EMIT documentChosen(index.data(Qt::UserRole).toString());
+    };
     connect(m_ui->rooms, &QListView::clicked, this, chooseRoom);
     connect(m_ui->rooms, &QListView::activated, this, chooseRoom);
     connect(m_ui->documents, &QListView::clicked, this, chooseDocument);
@@ -109,7 +110,8 @@ void Sidebar::selectCurrentRoom()
 {
     if (!m_workspace || !m_ui->rooms->selectionModel())
         return;
-    const QModelIndex index = m_workspace->rooms().index(m_workspace->rooms().rowOf(m_workspace->currentRoom()));
+    const QModelIndex index =
+        m_workspace->rooms().index(m_workspace->rooms().rowOf(m_workspace->currentRoom()));
     if (!m_chosenDocument.isEmpty() || !index.isValid())
         m_ui->rooms->selectionModel()->clearSelection();
     else

@@ -36,7 +36,9 @@ WindowMenu::WindowMenu(AppearanceSettings& settings, QWidget* window)
     , m_settings(settings)
     , m_window(window)
 {
-    const auto on = [this](QAction* action, auto signal) { connect(action, &QAction::triggered, this, signal); };
+    const auto on = [this](QAction* action, auto signal) {
+        connect(action, &QAction::triggered, this, signal);
+    };
     on(add(this, "connect", u"plug"_s, {}), &WindowMenu::connectRequested);
     m_invite = add(this, "invite", u"invite"_s, {});
     on(m_invite, &WindowMenu::inviteRequested);
@@ -81,8 +83,8 @@ void WindowMenu::addTheme()
 {
     m_theme = addMenu(Icons::get(u"theme"_s, IconColor::Muted), QString());
     using Choice = AppearanceSettings::ThemeChoice;
-    for (const auto& [name, choice] :
-         {std::pair("system", Choice::System), std::pair("light", Choice::Light), std::pair("dark", Choice::Dark)}) {
+    for (const auto& [name, choice] : {std::pair("system", Choice::System), std::pair("light", Choice::Light),
+                                       std::pair("dark", Choice::Dark)}) {
         QAction* action = m_themes.addAction(add(m_theme, name, {}, {}));
         action->setCheckable(true);
         action->setChecked(m_settings.theme() == choice);
@@ -112,8 +114,9 @@ void WindowMenu::addLanguage()
 void WindowMenu::addZoom()
 {
     m_zoom = addMenu(Icons::get(u"text-size"_s, IconColor::Muted), QString());
-    connect(add(m_zoom, "larger", {}, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}), &QAction::triggered,
-            this, [this] { m_settings.setZoom(m_settings.zoom() + AppearanceSettings::kZoomStep); });
+    connect(add(m_zoom, "larger", {}, {Qt::CTRL | Qt::Key_Plus, Qt::CTRL | Qt::Key_Equal}),
+            &QAction::triggered, this,
+            [this] { m_settings.setZoom(m_settings.zoom() + AppearanceSettings::kZoomStep); });
     connect(add(m_zoom, "smaller", {}, {Qt::CTRL | Qt::Key_Minus}), &QAction::triggered, this,
             [this] { m_settings.setZoom(m_settings.zoom() - AppearanceSettings::kZoomStep); });
     connect(add(m_zoom, "normal", {}, {Qt::CTRL | Qt::Key_0}), &QAction::triggered, this,

@@ -237,9 +237,9 @@ void MessageModel::countWaiting()
 {
     int count = 0;
     // What is not in the log yet stands at the end.
-    for (auto it = m_rows.crbegin(); it != m_rows.crend() && it->delivery != ChatMessage::Delivery::Sent;
-         ++it)
-        count += it->delivery == ChatMessage::Delivery::Queued ? 1 : 0;
+    for (auto it = m_rows.crbegin();
+         it != m_rows.crend() && it->message.delivery != ChatMessage::Delivery::Sent; ++it)
+        count += it->message.delivery == ChatMessage::Delivery::Queued ? 1 : 0;
     if (count == m_waiting)
         return;
     m_waiting = count;

@@ -107,8 +107,8 @@ private:
     };
     [[nodiscard]] static Row rowFor(ChatMessage message);
 
-    std::vector<Row> m_rows; // invariant: ascending by placeOf()
-    QHash<QString, Place> m_places;  // invariant: one entry a row
+    std::vector<Row> m_rows;        // invariant: ascending by placeOf()
+    QHash<QString, Place> m_places; // invariant: one entry a row
     QHash<QString, ChatMessage> m_pending;
     QString m_unreadFrom;
     bool m_atStart = false;

@@ -24,13 +24,16 @@ ChatPage::ChatPage(QWidget* parent)
     m_ui->jumpButton->setParent(m_ui->conversation);
     m_ui->jumpButton->hide();
     m_ui->conversation->installEventFilter(this);
-    m_ui->emptyIcon->setPixmap(Icons::get(u"chat"_s, IconColor::Muted).pixmap(QSize(48, 48), devicePixelRatioF()));
+    m_ui->emptyIcon->setPixmap(
+        Icons::get(u"chat"_s, IconColor::Muted).pixmap(QSize(48, 48), devicePixelRatioF()));
     setFocusProxy(m_ui->composer);
 
     connect(m_ui->sendButton, &QToolButton::clicked, m_ui->composer, &Composer::submit);
     connect(m_ui->composer, &Composer::submitted, this, &ChatPage::send);
-    connect(m_ui->composer, &Composer::textWasCut, this,
-            [this](int limit) { Q_EMIT problemOccurred(tr("A message can have at most %n character(s); the rest was left out.", nullptr, limit)); });
+    connect(m_ui->composer, &Composer::textWasCut, this, [this](int limit) {
+        Q_EMIT problemOccurred(
+            tr("A message can have at most %n character(s); the rest was left out.", nullptr, limit));
+    });
     connect(m_ui->composer, &Composer::edited, this, [this] {
         if (m_workspace && m_ui->composer->hasText())
             m_workspace->session().notifyTyping(m_room);
@@ -142,7 +145,8 @@ void ChatPage::updateTyping()
 void ChatPage::updateWords()
 {
     const QString title = m_workspace ? m_workspace->rooms().titleOf(m_room) : QString();
-    m_ui->composer->setPlaceholderText(title.isEmpty() ? tr("Write a message") : tr("Write to %1").arg(title));
+    m_ui->composer->setPlaceholderText(title.isEmpty() ? tr("Write a message")
+                                                       : tr("Write to %1").arg(title));
     m_ui->emptyTitle->setText(tr("Nothing said here yet"));
     m_ui->emptyText->setText(tr("Write the first message: everyone in the room will see it."));
     updateJumpButton();

@@ -182,14 +182,15 @@ void ConversationView::mouseMoveEvent(QMouseEvent* event)
     QStyleOptionViewItem option;
     initViewItemOption(&option);
     option.rect = visualRect(index);
-    const bool clickable = index.isValid() && m_delegate->isClickable(event->position().toPoint(), option, index);
+    const bool clickable =
+        index.isValid() && m_delegate->isClickable(event->position().toPoint(), option, index);
     viewport()->setCursor(clickable ? Qt::PointingHandCursor : Qt::ArrowCursor);
 }
 
 void ConversationView::contextMenuEvent(QContextMenuEvent* event)
 {
-    const QModelIndex index
-        = event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
+    const QModelIndex index =
+        event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
     if (!index.isValid() || m_messages->at(index.row()).kind != ChatMessage::Kind::Chat)
         return;
     setCurrentIndex(index);

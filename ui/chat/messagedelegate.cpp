@@ -29,11 +29,11 @@ const MessageModel& modelOf(const QModelIndex& index)
 size_t fingerprintOf(const MessageModel& model, int row)
 {
     const ChatMessage& message = model.at(row);
-    const int flags = (model.startsDay(row) ? 1 : 0) | (model.startsGroup(row) ? 2 : 0)
-                      | (row + 1 == model.rowCount() ? 4 : 0) | (message.key == model.unreadFrom() ? 8 : 0)
-                      | (message.own ? 16 : 0);
-    return qHashMulti(0, flags, int(message.delivery), int(message.failure), message.content, message.author.name,
-                      message.time.toMSecsSinceEpoch());
+    const int flags = (model.startsDay(row) ? 1 : 0) | (model.startsGroup(row) ? 2 : 0) |
+                      (row + 1 == model.rowCount() ? 4 : 0) | (message.key == model.unreadFrom() ? 8 : 0) |
+                      (message.own ? 16 : 0);
+    return qHashMulti(0, flags, int(message.delivery), int(message.failure), message.content,
+                      message.author.name, message.time.toMSecsSinceEpoch());
 }
 
 /// A bubble whose corners towards its group's other lines are small.
@@ -82,7 +82,8 @@ void MessageDelegate::dropKept(const QFont& font) const
     m_layouts.clear();
 }
 
-const MessageLayout& MessageDelegate::layoutOf(const QStyleOptionViewItem& option, const QModelIndex& index) const
+const MessageLayout& MessageDelegate::layoutOf(const QStyleOptionViewItem& option,
+                                               const QModelIndex& index) const
 {
     if (option.font != m_font || m_locale != QLocale())
         dropKept(option.font);
@@ -110,7 +111,8 @@ QSize MessageDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     return {m_width, height.height};
 }
 
-void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                            const QModelIndex& index) const
 {
     const MessageLayout& layout = layoutOf(option, index);
     painter->save();
@@ -125,8 +127,8 @@ void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->restore();
 }
 
-void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& option, const MessageLayout& layout,
-                                 const QModelIndex& index) const
+void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& option,
+                                 const MessageLayout& layout, const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     const ChatMessage& message = modelOf(index).at(index.row());
@@ -149,19 +151,20 @@ void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& 
     }
     if (!layout.notice.isEmpty()) {
         painter.setPen(theme.muted);
-        const QString text = index.data(Qt::DisplayRole).toString() + u" · "_s + TimeWords::clock(message.time);
+        const QString text =
+            index.data(Qt::DisplayRole).toString() + u" · "_s + TimeWords::clock(message.time);
         RowPainting::line(painter, layout.notice, text, Qt::AlignCenter);
     }
 }
 
-void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem& option, const MessageLayout& layout,
-                                  const QModelIndex& index) const
+void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem& option,
+                                  const MessageLayout& layout, const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     const MessageModel& model = modelOf(index);
     const ChatMessage& message = model.at(index.row());
-    const QPainterPath path = bubblePath(layout.bubble, message.own, model.startsGroup(index.row()),
-                                         model.endsGroup(index.row()));
+    const QPainterPath path =
+        bubblePath(layout.bubble, message.own, model.startsGroup(index.row()), model.endsGroup(index.row()));
     painter.setPen(option.state.testFlag(QStyle::State_HasFocus) ? QPen(theme.accent, 2) : QPen(Qt::NoPen));
     painter.setBrush(message.own ? theme.bubbleOwn : theme.bubbleOther);
     painter.drawPath(path);
@@ -186,8 +189,8 @@ void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem&
     layout.text->draw(&painter, layout.textPosition, formats);
 }
 
-void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& option, const MessageLayout& layout,
-                                const QModelIndex& index) const
+void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& option,
+                                const MessageLayout& layout, const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     const MessageModel& model = modelOf(index);
@@ -200,9 +203,10 @@ void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& o
     if (icon.isEmpty())
         return;
     constexpr int kSize = MessageLayout::kMetaIcon;
-    const QRectF rect(layout.meta.right() + 1 - kSize, layout.meta.top() + (layout.meta.height() - kSize) / 2, kSize,
-                      kSize);
-    Icons::paint(painter, rect, icon, message.delivery == ChatMessage::Delivery::Failed ? theme.danger : color);
+    const QRectF rect(layout.meta.right() + 1 - kSize, layout.meta.top() + (layout.meta.height() - kSize) / 2,
+                      kSize, kSize);
+    Icons::paint(painter, rect, icon,
+                 message.delivery == ChatMessage::Delivery::Failed ? theme.danger : color);
 }
 
 void MessageDelegate::paintFailure(QPainter& painter, const QStyleOptionViewItem& option,
@@ -226,7 +230,8 @@ bool MessageDelegate::isClickable(const QPoint& point, const QStyleOptionViewIte
 {
     const MessageLayout& layout = layoutOf(option, index);
     const QPoint inside = point - option.rect.topLeft();
-    return layout.retry.contains(inside) || layout.discard.contains(inside) || !layout.linkAt(inside).isEmpty();
+    return layout.retry.contains(inside) || layout.discard.contains(inside) ||
+           !layout.linkAt(inside).isEmpty();
 }
 
 bool MessageDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option,

@@ -21,7 +21,8 @@ class HEARTLINE_WIDGETS_EXPORT MessageDelegate : public QStyledItemDelegate
 public:
     explicit MessageDelegate(QObject* parent = nullptr);
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     bool editorEvent(QEvent* event, QAbstractItemModel* model, const QStyleOptionViewItem& option,
                      const QModelIndex& index) override;
@@ -50,7 +51,8 @@ private:
         size_t fingerprint = 0;
         MessageLayout layout;
     };
-    [[nodiscard]] const MessageLayout& layoutOf(const QStyleOptionViewItem& option, const QModelIndex& index) const;
+    [[nodiscard]] const MessageLayout& layoutOf(const QStyleOptionViewItem& option,
+                                                const QModelIndex& index) const;
     void dropKept(const QFont& font) const;
     void paintAbove(QPainter& painter, const QStyleOptionViewItem& option, const MessageLayout& layout,
                     const QModelIndex& index) const;

@@ -15,13 +15,13 @@ using namespace Qt::StringLiterals;
 namespace heartline {
 namespace {
 
-constexpr int kColumn = 880;      // lines longer than this are hard to read back
-constexpr int kPaddingX = 12;     // in the bubble
-constexpr int kPaddingY = 8;      // in the bubble
-constexpr int kPictureGap = 8;    // from the picture to the bubble
-constexpr int kGroupGap = 12;     // above the first line of a group
-constexpr int kLineGap = 2;       // above the others
-constexpr int kMetaGap = 12;      // from the text to the time
+constexpr int kColumn = 880;        // lines longer than this are hard to read back
+constexpr int kPaddingX = 12;       // in the bubble
+constexpr int kPaddingY = 8;        // in the bubble
+constexpr int kPictureGap = 8;      // from the picture to the bubble
+constexpr int kGroupGap = 12;       // above the first line of a group
+constexpr int kLineGap = 2;         // above the others
+constexpr int kMetaGap = 12;        // from the text to the time
 constexpr qsizetype kShown = 16000; // characters; copying gives all
 
 /// Text for one QTextLayout: it knows no paragraphs.
@@ -37,8 +37,9 @@ QString laidOutText(const QString& content)
 
 QList<MessageLayout::Link> linksIn(const QString& text)
 {
-    static const QRegularExpression pattern(uR"(\bhttps?://[^\s<>"']+[^\s<>"'.,;:!?)\]}，。；：！？）】」』])"_s,
-                                            QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression pattern(
+        uR"(\bhttps?://[^\s<>"']+[^\s<>"'.,;:!?)\]}，。；：！？）】」』])"_s,
+        QRegularExpression::CaseInsensitiveOption);
     QList<MessageLayout::Link> links;
     for (auto it = pattern.globalMatch(text); it.hasNext();) {
         const QRegularExpressionMatch match = it.next();
@@ -75,7 +76,8 @@ TextSize breakLines(QTextLayout& layout, int width)
     return size;
 }
 
-int placeAbove(MessageLayout& layout, const MessageModel& model, int row, int width, const QFontMetrics& caption)
+int placeAbove(MessageLayout& layout, const MessageModel& model, int row, int width,
+               const QFontMetrics& caption)
 {
     int y = 0;
     if (model.startsDay(row)) {
@@ -115,10 +117,14 @@ QString MessageLayout::deliveryIcon(const MessageModel& model, int row)
     if (!message.own)
         return {};
     switch (message.delivery) {
-    case ChatMessage::Delivery::Queued: return u"clock"_s;
-    case ChatMessage::Delivery::Sending: return u"sending"_s;
-    case ChatMessage::Delivery::Sent: return u"check"_s;
-    case ChatMessage::Delivery::Failed: return u"failed"_s;
+    case ChatMessage::Delivery::Queued:
+        return u"clock"_s;
+    case ChatMessage::Delivery::Sending:
+        return u"sending"_s;
+    case ChatMessage::Delivery::Sent:
+        return u"check"_s;
+    case ChatMessage::Delivery::Failed:
+        return u"failed"_s;
     }
     return {};
 }
@@ -155,7 +161,8 @@ MessageLayout MessageLayout::make(const MessageModel& model, int row, int width,
     const TextSize size = breakLines(*layout.text, textMax);
 
     const QString icon = deliveryIcon(model, row);
-    const int metaWidth = caption.horizontalAdvance(TimeWords::clock(message.time)) + (icon.isEmpty() ? 0 : 4 + kMetaIcon);
+    const int metaWidth =
+        caption.horizontalAdvance(TimeWords::clock(message.time)) + (icon.isEmpty() ? 0 : 4 + kMetaIcon);
     const bool inLine = size.lastLine + kMetaGap + metaWidth <= textMax && !content.isRightToLeft();
     int inner = std::max(size.width, inLine ? size.lastLine + kMetaGap + metaWidth : metaWidth);
 
@@ -174,8 +181,8 @@ MessageLayout MessageLayout::make(const MessageModel& model, int row, int width,
     int bottom = top + size.height;
     if (!inLine)
         bottom += caption.height();
-    layout.meta = QRect(left + bubbleWidth - kPaddingX - metaWidth, bottom - caption.height() + (inLine ? 2 : 0),
-                        metaWidth, caption.height());
+    layout.meta = QRect(left + bubbleWidth - kPaddingX - metaWidth,
+                        bottom - caption.height() + (inLine ? 2 : 0), metaWidth, caption.height());
     layout.bubble = QRect(left, y, bubbleWidth, bottom + kPaddingY - y);
     layout.height = layout.bubble.bottom() + 1;
     if (message.delivery == ChatMessage::Delivery::Failed)

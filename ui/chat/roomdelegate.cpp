@@ -29,7 +29,8 @@ QSize RoomDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
     return {0, title.height() + 2 + caption.height() + 2 * kPadding};
 }
 
-void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     painter->save();
@@ -39,15 +40,16 @@ void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
     const int unread = index.data(RoomListModel::UnreadRole).toInt();
     const QString draft = index.data(RoomListModel::DraftRole).toString();
     const QDateTime time = index.data(RoomListModel::LastTimeRole).toDateTime();
-    const QFont titleFont = Theme::font(option.font, unread > 0 ? Theme::TextStyle::Strong : Theme::TextStyle::Body);
+    const QFont titleFont =
+        Theme::font(option.font, unread > 0 ? Theme::TextStyle::Strong : Theme::TextStyle::Body);
     const QFont captionFont = Theme::font(option.font, Theme::TextStyle::Caption);
     const QFontMetrics title(titleFont);
     const QFontMetrics caption(captionFont);
     const QRect area = option.rect.adjusted(kSide, kPadding, -kSide, -kPadding);
     const int left = area.left() + kIcon + 8;
 
-    Icons::paint(*painter, QRectF(area.left(), area.top() + (title.height() - kIcon) / 2, kIcon, kIcon), u"hash"_s,
-                 theme.muted);
+    Icons::paint(*painter, QRectF(area.left(), area.top() + (title.height() - kIcon) / 2, kIcon, kIcon),
+                 u"hash"_s, theme.muted);
 
     int right = area.right() + 1;
     if (time.isValid()) {
@@ -88,7 +90,8 @@ QSize PersonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelI
     return {0, std::max(kPicture, option.fontMetrics.height()) + 8};
 }
 
-void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                           const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     painter->save();

@@ -26,7 +26,8 @@ RoomSwitcher::RoomSwitcher(QAbstractItemModel& rooms, QWidget* parent)
         m_matching.setFilterFixedString(text.trimmed());
         m_ui->list->setCurrentIndex(m_matching.index(0, 0));
     });
-    connect(m_ui->filterEdit, &QLineEdit::returnPressed, this, [this] { choose(m_ui->list->currentIndex()); });
+    connect(m_ui->filterEdit, &QLineEdit::returnPressed, this,
+            [this] { choose(m_ui->list->currentIndex()); });
     connect(m_ui->list, &QListView::clicked, this, &RoomSwitcher::choose);
     connect(m_ui->list, &QListView::activated, this, &RoomSwitcher::choose);
 }
@@ -45,7 +46,8 @@ void RoomSwitcher::step(int by)
 {
     const int count = m_matching.rowCount();
     if (count > 0)
-        m_ui->list->setCurrentIndex(m_matching.index((m_ui->list->currentIndex().row() + by + count) % count, 0));
+        m_ui->list->setCurrentIndex(
+            m_matching.index((m_ui->list->currentIndex().row() + by + count) % count, 0));
 }
 
 bool RoomSwitcher::eventFilter(QObject* watched, QEvent* event)

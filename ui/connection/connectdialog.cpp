@@ -102,7 +102,8 @@ void ConnectDialog::refresh()
                                    : tr("This is not an address like ws://example.org:8080"));
     m_ui->addressHint->setProperty("textStyle", addressIsGood || addressIsEmpty ? u"caption"_s : u"danger"_s);
     m_ui->addressEdit->setProperty("invalid", !(addressIsGood || addressIsEmpty));
-    for (QWidget* widget : {static_cast<QWidget*>(m_ui->addressHint), static_cast<QWidget*>(m_ui->addressEdit)}) {
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_ui->addressHint), static_cast<QWidget*>(m_ui->addressEdit)}) {
         widget->style()->unpolish(widget);
         widget->style()->polish(widget);
     }

@@ -53,7 +53,8 @@ void ConnectionDetails::refresh()
         form->addRow(label, value);
     }
     for (int row = 0; row < details.size(); ++row) {
-        static_cast<QLabel*>(form->itemAt(row, QFormLayout::LabelRole)->widget())->setText(details.at(row).label);
+        static_cast<QLabel*>(form->itemAt(row, QFormLayout::LabelRole)->widget())
+            ->setText(details.at(row).label);
         auto* value = static_cast<QLabel*>(form->itemAt(row, QFormLayout::FieldRole)->widget());
         value->setText(details.at(row).value);
         value->setAccessibleName(details.at(row).label);

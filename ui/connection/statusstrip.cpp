@@ -18,10 +18,14 @@ namespace {
 QIcon iconFor(ConnectionStatus::Mood mood)
 {
     switch (mood) {
-    case ConnectionStatus::Mood::Good: return Icons::get(u"state-good"_s, IconColor::Success);
-    case ConnectionStatus::Mood::Busy: return Icons::get(u"state-busy"_s, IconColor::Accent);
-    case ConnectionStatus::Mood::Trouble: return Icons::get(u"state-trouble"_s, IconColor::Warning);
-    case ConnectionStatus::Mood::Off: return Icons::get(u"state-off"_s, IconColor::Muted);
+    case ConnectionStatus::Mood::Good:
+        return Icons::get(u"state-good"_s, IconColor::Success);
+    case ConnectionStatus::Mood::Busy:
+        return Icons::get(u"state-busy"_s, IconColor::Accent);
+    case ConnectionStatus::Mood::Trouble:
+        return Icons::get(u"state-trouble"_s, IconColor::Warning);
+    case ConnectionStatus::Mood::Off:
+        return Icons::get(u"state-off"_s, IconColor::Muted);
     }
     return {};
 }
@@ -73,7 +77,8 @@ void StatusStrip::refresh()
     m_ui->stateButton->setAccessibleName(tr("Connection: %1").arg(headline));
     m_ui->reasonLabel->setText(m_status ? m_status->reason() : QString());
     m_ui->waitingLabel->setText(m_status ? m_status->waiting() : QString());
-    m_ui->waitingIcon->setPixmap(Icons::get(u"clock"_s, IconColor::Warning).pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_ui->waitingIcon->setPixmap(
+        Icons::get(u"clock"_s, IconColor::Warning).pixmap(QSize(16, 16), devicePixelRatioF()));
     m_ui->waitingIcon->setVisible(m_status && !m_status->waiting().isEmpty());
     m_ui->waitingLabel->setVisible(m_status && !m_status->waiting().isEmpty());
     m_ui->retryButton->setVisible(m_status && m_status->canRetry());

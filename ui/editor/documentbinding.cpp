@@ -63,8 +63,8 @@ void DocumentBinding::onContentsChange(int position, int removed, int added)
         return;
     edit.position += position;
     // A pair whose other half lies outside the reported range is one character all the same.
-    if (edit.position > 0 && edit.position < known && m_shadow.at(edit.position).isLowSurrogate()
-        && m_shadow.at(edit.position - 1).isHighSurrogate()) {
+    if (edit.position > 0 && edit.position < known && m_shadow.at(edit.position).isLowSurrogate() &&
+        m_shadow.at(edit.position - 1).isHighSurrogate()) {
         edit.inserted.prepend(m_shadow.at(edit.position - 1));
         --edit.position;
         ++edit.removed;

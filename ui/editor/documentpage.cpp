@@ -45,26 +45,31 @@ QString DocumentPage::stateWords() const
     if (!m_document)
         return {};
     switch (m_document->syncState()) {
-    case SharedDocument::SyncState::Loading: return tr("Opening…");
-    case SharedDocument::SyncState::Synced: return tr("All changes saved");
-    case SharedDocument::SyncState::Saving: return tr("Saving…");
+    case SharedDocument::SyncState::Loading:
+        return tr("Opening…");
+    case SharedDocument::SyncState::Synced:
+        return tr("All changes saved");
+    case SharedDocument::SyncState::Saving:
+        return tr("Saving…");
     case SharedDocument::SyncState::Offline:
         if (m_document->unsentEdits() > 0)
-            return tr("Offline: %n change(s) are kept here and follow later", nullptr, m_document->unsentEdits());
+            return tr("Offline: %n change(s) are kept here and follow later", nullptr,
+                      m_document->unsentEdits());
         return tr("Offline: you can go on writing");
-    case SharedDocument::SyncState::Refused: return tr("Not available: %1").arg(m_document->refusal());
+    case SharedDocument::SyncState::Refused:
+        return tr("Not available: %1").arg(m_document->refusal());
     }
     return {};
 }
 
 void DocumentPage::updateState()
 {
-    const bool canEdit = m_document && m_document->syncState() != SharedDocument::SyncState::Loading
-                         && m_document->syncState() != SharedDocument::SyncState::Refused;
+    const bool canEdit = m_document && m_document->syncState() != SharedDocument::SyncState::Loading &&
+                         m_document->syncState() != SharedDocument::SyncState::Refused;
     if (m_ui->sharedText->isReadOnly() == canEdit)
         m_ui->sharedText->setReadOnly(!canEdit);
-    m_ui->sharedText->setPlaceholderText(canEdit ? tr("Write here. Everyone who has this text open sees it at once.")
-                                                 : stateWords());
+    m_ui->sharedText->setPlaceholderText(
+        canEdit ? tr("Write here. Everyone who has this text open sees it at once.") : stateWords());
     Q_EMIT stateWordsChanged();
 }
 

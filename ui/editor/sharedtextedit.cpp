@@ -83,7 +83,8 @@ void SharedTextEdit::paintSelection(QPainter& painter, const RemoteCaret& caret,
     soft.setAlpha(56);
     const int start = caret.cursor.selectionStart();
     const int end = caret.cursor.selectionEnd();
-    for (QTextBlock block = firstVisibleBlock(); block.isValid() && block.position() <= end; block = block.next()) {
+    for (QTextBlock block = firstVisibleBlock(); block.isValid() && block.position() <= end;
+         block = block.next()) {
         const QRectF geometry = blockBoundingGeometry(block).translated(contentOffset());
         if (geometry.top() > viewport()->height())
             break;
@@ -94,9 +95,10 @@ void SharedTextEdit::paintSelection(QPainter& painter, const RemoteCaret& caret,
             if (from > to || to < line.textStart())
                 continue;
             const double left = line.cursorToX(from);
-            const double right = std::max(line.cursorToX(to), left + (from == to && block.length() == 1 ? 6 : 0));
-            painter.fillRect(QRectF(geometry.left() + left, geometry.top() + line.y(), right - left, line.height()),
-                             soft);
+            const double right =
+                std::max(line.cursorToX(to), left + (from == to && block.length() == 1 ? 6 : 0));
+            painter.fillRect(
+                QRectF(geometry.left() + left, geometry.top() + line.y(), right - left, line.height()), soft);
         }
     }
 }
@@ -179,7 +181,8 @@ void SharedTextEdit::contextMenuEvent(QContextMenuEvent* event)
     menu->addSeparator();
     connect(add(tr("Cut"), QKeySequence::Cut, canEdit && hasSelection), &QAction::triggered, this,
             &QPlainTextEdit::cut);
-    connect(add(tr("Copy"), QKeySequence::Copy, hasSelection), &QAction::triggered, this, &QPlainTextEdit::copy);
+    connect(add(tr("Copy"), QKeySequence::Copy, hasSelection), &QAction::triggered, this,
+            &QPlainTextEdit::copy);
     connect(add(tr("Paste"), QKeySequence::Paste, canEdit && canPaste()), &QAction::triggered, this,
             &QPlainTextEdit::paste);
     menu->addSeparator();
@@ -200,7 +203,9 @@ void SharedTextEdit::mouseMoveEvent(QMouseEvent* event)
     QPlainTextEdit::mouseMoveEvent(event);
     QString hovered;
     for (const RemoteCaret& caret : std::as_const(m_carets)) {
-        if (caretRect(caret.cursor, caret.cursor.position()).adjusted(-4, -4, 4, 4).contains(event->position()))
+        if (caretRect(caret.cursor, caret.cursor.position())
+                .adjusted(-4, -4, 4, 4)
+                .contains(event->position()))
             hovered = caret.userId;
     }
     if (hovered != m_hovered) {

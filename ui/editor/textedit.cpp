@@ -14,7 +14,8 @@ TextEdit TextEdit::between(const QString& before, const QString& after)
     if (prefix > 0 && before.at(prefix - 1).isHighSurrogate())
         --prefix;
     qsizetype suffix = 0;
-    while (suffix < shorter - prefix && before.at(before.size() - 1 - suffix) == after.at(after.size() - 1 - suffix))
+    while (suffix < shorter - prefix &&
+           before.at(before.size() - 1 - suffix) == after.at(after.size() - 1 - suffix))
         ++suffix;
     if (suffix > 0 && before.at(before.size() - suffix).isLowSurrogate())
         --suffix;

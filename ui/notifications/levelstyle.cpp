@@ -13,10 +13,14 @@ namespace heartline {
 LevelStyle LevelStyle::of(Notification::Level level, const Theme& theme)
 {
     switch (level) {
-    case Notification::Level::Info: return {u"info"_s, theme.accent, theme.infoSoft};
-    case Notification::Level::Success: return {u"success"_s, theme.success, theme.successSoft};
-    case Notification::Level::Warning: return {u"warning"_s, theme.warning, theme.warningSoft};
-    case Notification::Level::Error: return {u"error"_s, theme.danger, theme.dangerSoft};
+    case Notification::Level::Info:
+        return {u"info"_s, theme.accent, theme.infoSoft};
+    case Notification::Level::Success:
+        return {u"success"_s, theme.success, theme.successSoft};
+    case Notification::Level::Warning:
+        return {u"warning"_s, theme.warning, theme.warningSoft};
+    case Notification::Level::Error:
+        return {u"error"_s, theme.danger, theme.dangerSoft};
     }
     return {};
 }

@@ -59,10 +59,12 @@ void NotificationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
     const QRect row = option.rect;
     const bool read = index.data(NotificationModel::ReadRole).toBool();
     const auto level = index.data(NotificationModel::LevelRole).value<Notification::Level>();
-    LevelStyle::of(level, theme).paint(*painter, QRectF(row.left() + kSide, row.top() + kPadding, kIcon, kIcon));
+    LevelStyle::of(level, theme)
+        .paint(*painter, QRectF(row.left() + kSide, row.top() + kPadding, kIcon, kIcon));
 
     const QFont captionFont = Theme::font(option.font, Theme::TextStyle::Caption);
-    const QFont titleFont = Theme::font(option.font, read ? Theme::TextStyle::Body : Theme::TextStyle::Strong);
+    const QFont titleFont =
+        Theme::font(option.font, read ? Theme::TextStyle::Body : Theme::TextStyle::Strong);
     const QFontMetrics title(titleFont);
     int right = row.right() + 1 - kSide;
     if (option.state.testFlag(QStyle::State_MouseOver) || option.state.testFlag(QStyle::State_HasFocus)) {

@@ -106,7 +106,8 @@ bool NotificationPanel::eventFilter(QObject* watched, QEvent* event)
     if (watched == m_ui->list && event->type() == QEvent::KeyPress && m_model) {
         const int key = static_cast<QKeyEvent*>(event)->key();
         if (key == Qt::Key_Delete || key == Qt::Key_Backspace) {
-            m_model->dismiss(m_ui->list->currentIndex().data(NotificationModel::NotificationIdRole).toString());
+            m_model->dismiss(
+                m_ui->list->currentIndex().data(NotificationModel::NotificationIdRole).toString());
             return true;
         }
     }

@@ -25,9 +25,12 @@ uchar urgencyOf(Notification::Level level)
 {
     switch (level) {
     case Notification::Level::Info:
-    case Notification::Level::Success: return 1;
-    case Notification::Level::Warning: return 1;
-    case Notification::Level::Error: return 2;
+    case Notification::Level::Success:
+        return 1;
+    case Notification::Level::Warning:
+        return 1;
+    case Notification::Level::Error:
+        return 2;
     }
     return 1;
 }
@@ -77,7 +80,8 @@ void SystemNotifier::notify(const QString& tag, const QString& title, const QStr
                             {u"category"_s, u"im.received"_s}};
     QDBusMessage call = methodCall(u"Notify"_s);
     call << u"Heartline"_s << m_ids.value(tag) << u"io.heartline.Heartline"_s << title
-         << (m_bodyIsMarkup ? body.toHtmlEscaped() : body) << QStringList{u"default"_s, tr("Show")} << hints << -1;
+         << (m_bodyIsMarkup ? body.toHtmlEscaped() : body) << QStringList{u"default"_s, tr("Show")} << hints
+         << -1;
     auto* watcher = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(call), this);
     connect(watcher, &QDBusPendingCallWatcher::finished, this,
             [this, tag, title, body, level](QDBusPendingCallWatcher* finished) {

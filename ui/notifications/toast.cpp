@@ -32,12 +32,12 @@ Toast::Toast(const Notification& notification, std::chrono::milliseconds lifetim
     m_ui->setupUi(this);
     m_ui->closeButton->setIcon(Icons::get(u"close"_s, IconColor::Muted));
     const QFontMetrics metrics(Theme::font(font(), Theme::TextStyle::Strong));
-    m_ui->titleLabel->setText(
-        metrics.elidedText(NotificationModel::titleOf(notification).simplified(), Qt::ElideRight, kTextWidth - 32));
+    m_ui->titleLabel->setText(metrics.elidedText(NotificationModel::titleOf(notification).simplified(),
+                                                 Qt::ElideRight, kTextWidth - 32));
     m_ui->messageLabel->setText(
         RowPainting::wrapped(notification.message, font(), kTextWidth, kMostLines).join(u'\n'));
-    setAccessibleName(NotificationModel::levelName(notification.level) + u": "_s
-                      + NotificationModel::titleOf(notification) + u". "_s + notification.message);
+    setAccessibleName(NotificationModel::levelName(notification.level) + u": "_s +
+                      NotificationModel::titleOf(notification) + u". "_s + notification.message);
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &Toast::finished);
     connect(m_ui->closeButton, &QToolButton::clicked, this, &Toast::finished);
@@ -85,7 +85,8 @@ void Toast::paintEvent(QPaintEvent*)
     QColor shade = theme.dark ? QColor(0, 0, 0, 40) : QColor(20, 28, 50, 10);
     for (int spread = 6; spread > 0; --spread) {
         painter.setBrush(shade);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(6 - spread, 8 - spread, spread - 6, spread - 6), 12, 12);
+        painter.drawRoundedRect(QRectF(rect()).adjusted(6 - spread, 8 - spread, spread - 6, spread - 6), 12,
+                                12);
     }
     const QRectF card = QRectF(rect()).adjusted(6.5, 6.5, -6.5, -6.5);
     painter.setPen(theme.border);

@@ -26,14 +26,14 @@ constexpr auto kPortalSettings = "org.freedesktop.portal.Settings"_L1;
 constexpr auto kAppearanceGroup = "org.freedesktop.appearance"_L1;
 constexpr auto kColorScheme = "color-scheme"_L1;
 
-/// The desktop's font; where nobody chose one and fontconfig's last resort would be used, a calmer one that is
-/// installed.
+/// The desktop's font; where nobody chose one and fontconfig's last resort would be used, a calmer one that
+/// is installed.
 QFont uiFont(QFont font, const QString& language)
 {
     const QStringList installed = QFontDatabase::families();
     if (QFontInfo(font).family() == "DejaVu Sans"_L1) {
-        for (const auto& family : {u"Inter"_s, u"Noto Sans"_s, u"Cantarell"_s, u"Open Sans"_s, u"Noto Sans CJK SC"_s,
-                                   u"Liberation Sans"_s}) {
+        for (const auto& family : {u"Inter"_s, u"Noto Sans"_s, u"Cantarell"_s, u"Open Sans"_s,
+                                   u"Noto Sans CJK SC"_s, u"Liberation Sans"_s}) {
             if (installed.contains(family)) {
                 font.setFamilies({family, font.family()});
                 break;
@@ -43,7 +43,8 @@ QFont uiFont(QFont font, const QString& language)
     // Without a word about it, fontconfig draws Chinese with Japanese shapes.
     if (language.startsWith("zh"_L1)) {
         QStringList families = font.families();
-        for (const auto& family : {u"Noto Sans CJK SC"_s, u"Source Han Sans SC"_s, u"WenQuanYi Micro Hei"_s}) {
+        for (const auto& family :
+             {u"Noto Sans CJK SC"_s, u"Source Han Sans SC"_s, u"WenQuanYi Micro Hei"_s}) {
             if (installed.contains(family) && !families.contains(family))
                 families << family;
         }
@@ -97,8 +98,8 @@ QList<std::pair<QString, QString>> Appearance::languages()
 void Appearance::applyTheme()
 {
     const AppearanceSettings::ThemeChoice choice = m_settings.theme();
-    const bool dark = choice == AppearanceSettings::ThemeChoice::Dark
-                      || (choice == AppearanceSettings::ThemeChoice::System && m_desktopIsDark);
+    const bool dark = choice == AppearanceSettings::ThemeChoice::Dark ||
+                      (choice == AppearanceSettings::ThemeChoice::System && m_desktopIsDark);
     const Theme& theme = dark ? Theme::darkTheme() : Theme::light();
     QApplication::setPalette(theme.palette());
     qApp->setStyleSheet(theme.styleSheet(QApplication::font()));
@@ -106,8 +107,8 @@ void Appearance::applyTheme()
 
 void Appearance::applyFont()
 {
-    QFont font = uiFont(m_systemFont, m_settings.language().isEmpty() ? QLocale::system().name()
-                                                                      : m_settings.language());
+    QFont font = uiFont(m_systemFont,
+                        m_settings.language().isEmpty() ? QLocale::system().name() : m_settings.language());
     const double points = m_systemFont.pointSizeF() > 0 ? m_systemFont.pointSizeF() : 10.0;
     font.setPointSizeF(points * m_settings.zoom() / 100.0);
     QApplication::setFont(font);
@@ -116,7 +117,8 @@ void Appearance::applyFont()
 
 void Appearance::applyLanguage()
 {
-    const QString language = m_settings.language().isEmpty() ? QLocale::system().name() : m_settings.language();
+    const QString language =
+        m_settings.language().isEmpty() ? QLocale::system().name() : m_settings.language();
     QLocale::setDefault(localeFor(language));
     QCoreApplication::removeTranslator(&m_translator);
     QCoreApplication::removeTranslator(&m_qtTranslator);

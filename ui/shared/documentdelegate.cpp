@@ -20,15 +20,16 @@ QSize DocumentDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
     return {0, option.fontMetrics.height() + 14};
 }
 
-void DocumentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+void DocumentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                             const QModelIndex& index) const
 {
     const Theme& theme = Theme::of(option.palette);
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     RowPainting::ground(*painter, option);
     const QRect area = option.rect.adjusted(kSide, 0, -kSide, 0);
-    Icons::paint(*painter, QRectF(area.left(), area.center().y() - kIcon / 2 + 1, kIcon, kIcon), u"document"_s,
-                 theme.muted);
+    Icons::paint(*painter, QRectF(area.left(), area.center().y() - kIcon / 2 + 1, kIcon, kIcon),
+                 u"document"_s, theme.muted);
     painter->setFont(option.font);
     painter->setPen(theme.text);
     RowPainting::line(*painter, area.adjusted(kIcon + 8, 0, 0, 0), index.data().toString(),

@@ -83,13 +83,20 @@ QIcon Icons::get(const QString& name, IconColor color)
 QColor Icons::colorOf(IconColor color, const Theme& theme)
 {
     switch (color) {
-    case IconColor::Text: return theme.text;
-    case IconColor::Muted: return theme.muted;
-    case IconColor::Accent: return theme.accent;
-    case IconColor::OnFill: return theme.onFill;
-    case IconColor::Success: return theme.success;
-    case IconColor::Warning: return theme.warning;
-    case IconColor::Danger: return theme.danger;
+    case IconColor::Text:
+        return theme.text;
+    case IconColor::Muted:
+        return theme.muted;
+    case IconColor::Accent:
+        return theme.accent;
+    case IconColor::OnFill:
+        return theme.onFill;
+    case IconColor::Success:
+        return theme.success;
+    case IconColor::Warning:
+        return theme.warning;
+    case IconColor::Danger:
+        return theme.danger;
     }
     return theme.text;
 }

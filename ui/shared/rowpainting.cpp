@@ -29,7 +29,8 @@ void RowPainting::ground(QPainter& painter, const QStyleOptionViewItem& option)
     }
 }
 
-int RowPainting::badge(QPainter& painter, int right, int centerY, int count, const QStyleOptionViewItem& option)
+int RowPainting::badge(QPainter& painter, int right, int centerY, int count,
+                       const QStyleOptionViewItem& option)
 {
     const Theme& theme = Theme::of(option.palette);
     const QString text = count > 99 ? u"99+"_s : QLocale().toString(count);

@@ -18,7 +18,8 @@ struct HEARTLINE_WIDGETS_EXPORT RowPainting
     /// The ground of a row: chosen, under the pointer, or none; a ring where the keyboard is.
     static void ground(QPainter& painter, const QStyleOptionViewItem& option);
     /// A number in a pill whose right edge is at `right`; returns its left edge.
-    static int badge(QPainter& painter, int right, int centerY, int count, const QStyleOptionViewItem& option);
+    static int badge(QPainter& painter, int right, int centerY, int count,
+                     const QStyleOptionViewItem& option);
     /// One line of literal text, cut with an ellipsis.
     static void line(QPainter& painter, const QRect& rect, const QString& text, Qt::Alignment alignment);
     /// Literal text broken into at most `most` lines of a width, the last cut with an ellipsis.

@@ -130,11 +130,15 @@ const Theme& Theme::of(const QPalette& palette)
 double Theme::scaleOf(TextStyle style)
 {
     switch (style) {
-    case TextStyle::Caption: return 0.85;
+    case TextStyle::Caption:
+        return 0.85;
     case TextStyle::Body:
-    case TextStyle::Strong: return 1.0;
-    case TextStyle::Heading: return 1.15;
-    case TextStyle::Title: return 1.4;
+    case TextStyle::Strong:
+        return 1.0;
+    case TextStyle::Heading:
+        return 1.15;
+    case TextStyle::Title:
+        return 1.4;
     }
     return 1.0;
 }
@@ -170,7 +174,7 @@ QPalette Theme::palette() const
     p.setColor(QPalette::Midlight, hover);
     p.setColor(QPalette::Mid, border);
     p.setColor(QPalette::Dark, control);
-    p.setColor(QPalette::Shadow, dark ? QColor(0x000000) : QColor(0x9aa1ae));
+    p.setColor(QPalette::Shadow, QColor(dark ? Qt::black : Qt::gray));
     for (const QPalette::ColorRole role :
          {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::HighlightedText})
         p.setColor(QPalette::Disabled, role, muted);
@@ -178,14 +182,14 @@ QPalette Theme::palette() const
     return p;
 }
 
-QString Theme::styleSheet(const QFont& base) const
+QString Theme::styleSheet(const QFont& font) const
 {
     QFile file(u":/heartline/themes/heartline.qss"_s);
     if (!file.open(QIODevice::ReadOnly))
         return {};
     QString sheet = QString::fromUtf8(file.readAll());
-    const auto size = [&base](TextStyle style) {
-        return QString::number(base.pointSizeF() * scaleOf(style), 'f', 2) + u"pt"_s;
+    const auto size = [&font](TextStyle style) {
+        return QString::number(font.pointSizeF() * scaleOf(style), 'f', 2) + u"pt"_s;
     };
     // Longer words first, so that "@fillHover" is not taken for "@fill".
     const std::pair<QString, QString> words[] = {
@@ -209,7 +213,7 @@ QString Theme::styleSheet(const QFont& base) const
         {u"@scroll"_s, scroll.name()},
         {u"@hover"_s, hover.name()},
         {u"@muted"_s, muted.name()},
-        {u"@base"_s, this->base.name()},
+        {u"@base"_s, base.name()},
         {u"@text"_s, text.name()},
         {u"@fill"_s, fill.name()},
     };

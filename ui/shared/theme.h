@@ -79,7 +79,7 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
 
     [[nodiscard]] QPalette palette() const;
     /// The program's style sheet with this theme's values, for a font of that size.
-    [[nodiscard]] QString styleSheet(const QFont& base) const;
+    [[nodiscard]] QString styleSheet(const QFont& font) const;
     /// A colour for a person's name and caret, the same for the same id on every machine.
     [[nodiscard]] QColor personColor(const QString& id) const;
     /// The ground of a person's picture or flag; white stands on it.

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <Heartline/Session>
+
+/// A Session that remembers its orders and says what a test wants it to say.
+class FakeSession : public heartline::Session
+{
+    Q_OBJECT
+public:
+    using heartline::Session::Session;
+
+    void start() override { orders << QStringLiteral("start"); }
+    void stop() override { orders << QStringLiteral("stop"); }
+    void retryNow() override { orders << QStringLiteral("retryNow"); }
+    void openRoom(const QString& roomId) override { orders << QStringLiteral("openRoom ") + roomId; }
+    void leaveRoom(const QString& roomId) override { orders << QStringLiteral("leaveRoom ") + roomId; }
+    QString sendMessage(const QString& roomId, const QString& content) override;
+    void notifyTyping(const QString& roomId) override { orders << QStringLiteral("typing ") + roomId; }
+    void retryMessage(const QString& key) override { orders << QStringLiteral("retry ") + key; }
+    void discardMessage(const QString& key) override { orders << QStringLiteral("discard ") + key; }
+    void fetchOlder(const QString& roomId) override { orders << QStringLiteral("fetchOlder ") + roomId; }
+    [[nodiscard]] heartline::Person self() const override { return me; }
+
+    /// Somebody's line at an offset, told to the models.
+    heartline::ChatMessage say(const QString& roomId, const heartline::Person& author, const QString& content,
+                               qint64 offset, const QDateTime& time = QDateTime::currentDateTimeUtc());
+
+    heartline::Person me{QStringLiteral("ann"), QStringLiteral("Ann Lee")};
+    QStringList orders;
+    int sent = 0;
+};

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "fakedesktopnotifier.h"
+#include "fakesession.h"
+#include "fakeshareddocument.h"
+#include "mainwindow.h"
+#include "shared/appearancesettings.h"
+
+#include <Heartline/Workspace>
+
+/// The real window over fakes, filled with a day in the life of a small team.
+struct Scene
+{
+    explicit Scene(heartline::AppearanceSettings& settings, bool chinese = false);
+
+    void connectWell();
+    void loseConnection();
+    void tellNotifications();
+    void fillRoom();
+    void fillAwkwardly();
+
+    bool chinese;
+    FakeSession session;
+    heartline::Workspace workspace{session};
+    FakeSharedDocument document;
+    FakeDesktopNotifier notifier;
+    heartline::MainWindow window;
+};

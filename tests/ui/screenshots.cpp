@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// heartline_screenshots FOLDER: draws the window over fakes, in every theme, language and size, for people to
+// look at. Run with QT_QPA_PLATFORM=offscreen, and QT_SCALE_FACTOR=2 for high density.
+#include "connection/connectdialog.h"
+#include "connection/statusstrip.h"
+#include "notifications/toaststack.h"
+#include "scenes.h"
+#include "shared/appearance.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDialog>
+#include <QDir>
+#include <QMenu>
+#include <QTimer>
+
+using namespace Qt::StringLiterals;
+using namespace heartline;
+
+namespace {
+
+void settle()
+{
+    for (int i = 0; i < 6; ++i)
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+}
+
+struct Painter
+{
+    QDir folder;
+    QString suffix;
+
+    void shoot(QWidget& widget, const QString& name) const
+    {
+        settle();
+        widget.grab().save(folder.filePath(name + suffix + u".png"_s));
+    }
+};
+
+void shootScenes(const Painter& painter, AppearanceSettings& settings, const QSize& size)
+{
+    const bool chinese = settings.language() == "zh_CN"_L1;
+    Scene scene(settings, chinese);
+    scene.connectWell();
+    scene.fillRoom();
+    scene.window.resize(size);
+    scene.window.show();
+    scene.window.activateWindow();
+    settle();
+    painter.shoot(scene.window, u"chat"_s);
+    scene.fillAwkwardly();
+    scene.loseConnection();
+    scene.tellNotifications();
+    painter.shoot(scene.window, u"offline"_s);
+    scene.window.toasts().clear();
+    scene.window.findChild<QAbstractButton*>(u"bell"_s)->click();
+    painter.shoot(scene.window, u"notifications"_s);
+    scene.window.findChild<QAbstractButton*>(u"bell"_s)->click();
+    scene.connectWell();
+    scene.window.showDocument(&scene.document);
+    painter.shoot(scene.window, u"document"_s);
+}
+
+void shootSmall(const Painter& painter, AppearanceSettings& settings)
+{
+    const bool chinese = settings.language() == "zh_CN"_L1;
+    ServerChoice choice;
+    choice.userName = chinese ? u"安安"_s : u"Ann Lee"_s;
+    ConnectDialog host(choice);
+    host.show();
+    painter.shoot(host, u"connect-host"_s);
+    choice.mode = ServerChoice::Mode::Remote;
+    ConnectDialog remote(choice);
+    remote.show();
+    painter.shoot(remote, u"connect-remote"_s);
+    Scene scene(settings, chinese);
+    scene.window.resize(1000, 700);
+    scene.window.show();
+    painter.shoot(scene.window, u"empty"_s);
+    scene.window.setWorkspace(nullptr);
+    painter.shoot(scene.window, u"welcome"_s);
+    scene.window.setWorkspace(&scene.workspace);
+    scene.loseConnection();
+    scene.window.statusStrip().showDetails();
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (widget->windowType() == Qt::Popup && widget->isVisible())
+            painter.shoot(*widget, u"details"_s);
+    }
+    for (QAction* action : scene.window.findChildren<QAction*>(u"shortcuts"_s))
+        action->trigger();
+    for (QDialog* dialog : scene.window.findChildren<QDialog*>())
+        painter.shoot(*dialog, u"shortcuts"_s);
+    if (auto* menu = scene.window.findChild<QMenu*>()) {
+        menu->popup({0, 0});
+        painter.shoot(*menu, u"menu"_s);
+    }
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    QApplication application(argc, argv);
+    QDir folder(argc > 1 ? QString::fromLocal8Bit(argv[1]) : u"screenshots"_s);
+    folder.mkpath(u"."_s);
+    AppearanceSettings settings;
+    Appearance appearance(settings);
+    const QString scale = qEnvironmentVariableIsSet("QT_SCALE_FACTOR") ? u"-2x"_s : QString();
+    for (const auto theme : {AppearanceSettings::ThemeChoice::Light, AppearanceSettings::ThemeChoice::Dark}) {
+        for (const auto& language : {u"en"_s, u"zh_CN"_s}) {
+            settings.setTheme(theme);
+            settings.setLanguage(language);
+            const QString look = u'-' +
+                                 (theme == AppearanceSettings::ThemeChoice::Dark ? u"dark"_s : u"light"_s) +
+                                 u'-' + language;
+            shootSmall({folder, look + scale}, settings);
+            for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)})
+                shootScenes({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
+        }
+    }
+    return 0;
+}
