@@ -59,6 +59,7 @@ PlainDocument::~PlainDocument()
 
 void PlainDocument::open()
 {
+    m_closing = false;
     if (m_state == SyncState::Refused) {
         m_refusal.clear();
         m_state = m_sync.isLoaded() ? SyncState::Offline : SyncState::Loading;
@@ -69,7 +70,8 @@ void PlainDocument::open()
 
 void PlainDocument::close()
 {
-    m_link->close();
+    m_closing = true;
+    update();
 }
 
 void PlainDocument::edit(int position, int removed, const QString& inserted)
@@ -269,6 +271,10 @@ void PlainDocument::update()
     const int unsent = m_sync.pendingEdits();
     if (std::exchange(m_unsent, unsent) != unsent)
         Q_EMIT unsentEditsChanged(unsent);
+    if (m_closing && unsent == 0) {
+        m_closing = false;
+        m_link->close();
+    }
     if (m_state == SyncState::Refused)
         return;
     SyncState state = SyncState::Synced;

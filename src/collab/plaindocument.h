@@ -34,6 +34,7 @@ public:
     [[nodiscard]] QList<DocumentPeer> peers() const override { return m_peers; }
 
     void open() override;
+    /// Stays connected until the server has what was written.
     void close() override;
     void edit(int position, int removed, const QString& inserted) override;
     void setCaret(int caret, int anchor) override;
@@ -71,6 +72,7 @@ private:
     QString m_refusal;
     QList<DocumentPeer> m_peers;
     bool m_linked = false;
+    bool m_closing = false; ///< To be closed once nothing is unsent.
     bool m_awaitsText = false; ///< The link is open and the server has not said yet what the text is.
     bool m_applying = false;
     bool m_caretWaits = false;

@@ -216,6 +216,19 @@ private Q_SLOTS:
         QCOMPARE(f.document.syncState(), State::Offline);
     }
 
+    void closesWhenTheServerHasEverything()
+    {
+        Fixture f;
+        f.load(u"x"_s);
+        f.type(1, u"y"_s);
+        f.document.close();
+        QCOMPARE(f.link->closes, 0);
+        f.link->answersPings();
+        QCOMPARE(f.link->closes, 1);
+        f.document.close();
+        QCOMPARE(f.link->closes, 2);
+    }
+
     void lineEndsAreLfAlone()
     {
         Fixture f;

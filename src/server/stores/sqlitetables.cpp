@@ -76,9 +76,11 @@ QSqlQuery* SqliteTables::run(const char* statement, const QVariantList& values)
     }
     query->finish();
     for (qsizetype i = 0; i < values.size(); ++i) {
-        // A null text or blob would be bound as NULL; here empty is empty.
-        const bool null = values[i].isNull();
-        query->bindValue(int(i), null ? QVariant(QString(u""_s)) : values[i]);
+        // Qt Sql binds a null text or blob as NULL, though QVariant::isNull() denies it; here empty is empty.
+        const QVariant& value = values[i];
+        const bool nullText = value.typeId() == QMetaType::QString && value.toString().isNull();
+        const bool nullBlob = value.typeId() == QMetaType::QByteArray && value.toByteArray().isNull();
+        query->bindValue(int(i), nullText || nullBlob || value.isNull() ? QVariant(u""_s) : value);
     }
     if (!query->exec()) {
         m_error = store::Database::describe(query->lastError(), m_database.path());
