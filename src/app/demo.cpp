@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: MIT
+#include "demo.h"
+
+#include "client.h"
+#include "guide.h"
+#include "logging.h"
+#include "mainwindow.h"
+#include "notifications/desktopnotifier.h"
+#include "relay.h"
+#include "shared/appearance.h"
+
+#include <Heartline/Addresses>
+
+#include <QApplication>
+#include <QDir>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QNetworkReply>
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace heartline {
+
+/// Pictures and demonstrations must not fill somebody's desktop.
+class SilentNotifier : public DesktopNotifier
+{
+public:
+    void notify(const QString&, const QString&, const QString&, Notification::Level) override {}
+    void withdraw(const QString&) override {}
+};
+
+namespace {
+
+constexpr auto kPollEvery = 40ms;
+constexpr int kMostPolls = 500;
+constexpr auto kPause = 1800ms; ///< Between steps, for those who watch.
+
+} // namespace
+
+Demo::Demo(const CommandLine& commandLine)
+    : m_line(commandLine)
+    , m_worker(u"network"_s)
+    , m_notifier(std::make_unique<SilentNotifier>())
+{
+    if (!m_line.language.isEmpty())
+        m_look.setLanguage(m_line.language);
+    if (m_line.theme == "dark"_L1)
+        m_look.setTheme(AppearanceSettings::ThemeChoice::Dark);
+    if (m_line.theme == "light"_L1)
+        m_look.setTheme(AppearanceSettings::ThemeChoice::Light);
+    m_appearance = std::make_unique<Appearance>(m_look);
+    m_poll.setInterval(kPollEvery);
+    connect(&m_poll, &QTimer::timeout, this, &Demo::poll);
+    connect(&m_server, &EmbeddedServer::started, this, &Demo::onServer);
+    connect(&m_server, &EmbeddedServer::failed, this, [this](const QString& error) {
+        std::fprintf(stderr, "heartline: %s\n", qUtf8Printable(error));
+        finish(1);
+    });
+}
+
+Demo::~Demo()
+{
+    for (Person* person : {&m_ann, &m_ben}) {
+        person->client.reset();
+        person->window.reset();
+    }
+}
+
+void Demo::start()
+{
+    if (!m_line.screenshotsDir.isEmpty() && !QDir().mkpath(m_line.screenshotsDir)) {
+        std::fprintf(stderr, "heartline: the folder %s can't be made\n",
+                     qUtf8Printable(m_line.screenshotsDir));
+        QMetaObject::invokeMethod(
+            this, [this] { finish(1); }, Qt::QueuedConnection);
+        return;
+    }
+    m_server.start({});
+}
+
+void Demo::onServer()
+{
+    m_relay = std::make_unique<Relay>(m_server.port());
+    int left = 40;
+    for (const auto& [person, id, name] :
+         {std::tuple(&m_ann, u"ann"_s, u"Ann"_s), std::tuple(&m_ben, u"ben"_s, u"Ben"_s)}) {
+        person->window = std::make_unique<MainWindow>(m_look, *m_notifier);
+        person->client = std::make_unique<Client>(*person->window, m_worker);
+        connect(person->window.get(), &MainWindow::quitRequested, this, [this] { finish(0); });
+        person->window->resize(1000, 700);
+        person->window->move(left, 40);
+        left += 80;
+        PlainAccess access;
+        access.server = person == &m_ben ? m_relay->url() : m_server.localUrl();
+        access.self = {id, name};
+        // The cut is to be seen, and the way back not to be waited for.
+        access.connection.reconnectDelay = 4s;
+        person->client->connectTo(access, Guide::firstRoom());
+        person->window->setWindowTitle(name + u" — Heartline"_s);
+        person->window->show();
+    }
+    writeScript();
+    next();
+}
+
+void Demo::writeScript()
+{
+    const auto annShows = [this](int lines) { return conversation(m_ann).size() >= lines; };
+    m_steps = {
+        {u"connected"_s, [] {}, [this] { return isConnected(m_ann) && isConnected(m_ben); }},
+        {{},
+         [this] { say(m_ann, u"Good morning, Ben! Did the night build pass?"_s); },
+         [this] { return bothShow(1); }},
+        {{},
+         [this] {
+             say(m_ben, u"Morning! All green since two o'clock. Three things are left:\n"
+                        "  • the release notes\n"
+                        "  • the new icon\n"
+                        "  • lunch"_s);
+         },
+         [this] { return bothShow(2); }},
+        {{},
+         [this] { say(m_ann, u"I'll take the notes. 你好 to everyone from the Shanghai office, too."_s); },
+         [this] { return bothShow(3); }},
+        {u"chat"_s, [this] { m_ben.client->workspace()->session().notifyTyping(Guide::firstRoom()); },
+         [this] { return !m_ann.client->workspace()->typing(Guide::firstRoom()).isEmpty(); }},
+        {u"notifications"_s,
+         [this] {
+             notify(u"info"_s, u"Order 1182"_s, u"Your order has left the warehouse."_s);
+             notify(u"success"_s, u"Payment"_s, u"The payment of 48.20 EUR has arrived."_s);
+             notify(u"warning"_s, u"Disk"_s, u"The build machine has 4 % of its disk left."_s);
+         },
+         [this] { return m_ann.client->workspace()->notifications().rowCount() >= 3; }},
+        {{},
+         [this] {
+             for (const Person* person : {&m_ann, &m_ben})
+                 person->client->showDocument(u"release-notes"_s);
+         },
+         [this] {
+             const auto ready = [](const Person& person) {
+                 return person.client->document(u"release-notes"_s)->syncState() ==
+                        SharedDocument::SyncState::Synced;
+             };
+             return ready(m_ann) && ready(m_ben);
+         }},
+        {{},
+         [this] {
+             type(m_ann, {},
+                  u"Release notes\n\n- Messages survive a dead line\n- \n\nThanks to everyone.\n"_s);
+         },
+         [this] { return bothHaveText(u"Thanks"_s); }},
+        {u"shared-text"_s,
+         [this] {
+             type(m_ben, u"dead line\n- "_s, u"A shared text, with everybody's carets"_s);
+             type(m_ann, u"Release notes"_s, u" for 0.1"_s);
+         },
+         [this] {
+             return bothHaveText(u"carets"_s) && bothHaveText(u"for 0.1"_s) &&
+                    !m_ann.client->document(u"release-notes"_s)->peers().isEmpty();
+         }},
+        {u"cut-off"_s,
+         [this] {
+             for (const Person* person : {&m_ann, &m_ben})
+                 person->window->showDocument(nullptr);
+             m_relay->cut();
+             say(m_ben, u"My train goes into the tunnel now."_s);
+             say(m_ben, u"I keep writing all the same,"_s);
+             say(m_ben, u"and it will arrive in this order."_s);
+             say(m_ann, u"Ben? I think you are gone."_s);
+         },
+         [this, annShows] { return !isConnected(m_ben) && annShows(4) && conversation(m_ben).size() >= 6; }},
+        {u"back"_s,
+         [this] {
+             m_relay->mend();
+             m_ben.client->workspace()->session().retryNow();
+         },
+         [this] { return isConnected(m_ben) && bothShow(7); }},
+    };
+}
+
+void Demo::next()
+{
+    if (m_at == m_steps.size()) {
+        const bool same = conversation(m_ann) == conversation(m_ben);
+        std::fprintf(stdout, "demo: %s; both windows show %s\n", "every step came about",
+                     same ? "the same conversation" : "different conversations");
+        if (!m_line.screenshotsDir.isEmpty() || !same)
+            finish(same ? 0 : 1);
+        return;
+    }
+    m_polls = 0;
+    m_steps[m_at].act();
+    m_poll.start();
+}
+
+void Demo::poll()
+{
+    Step& step = m_steps[m_at];
+    if (!step.done()) {
+        if (++m_polls < kMostPolls)
+            return;
+        std::fprintf(stderr, "demo: step %zu (%s) did not come about\n", m_at + 1, qUtf8Printable(step.name));
+        return finish(1);
+    }
+    m_poll.stop();
+    if (!m_line.screenshotsDir.isEmpty() && !step.name.isEmpty())
+        takePictures(u"%1-%2"_s.arg(static_cast<int>(m_at) + 1, 2, 10, QChar(u'0')).arg(step.name));
+    ++m_at;
+    QTimer::singleShot(m_line.screenshotsDir.isEmpty() ? std::chrono::milliseconds(kPause) : 0ms, this,
+                       &Demo::next);
+}
+
+void Demo::finish(int code)
+{
+    m_poll.stop();
+    QApplication::exit(code);
+}
+
+void Demo::takePictures(const QString& step)
+{
+    using Theme = AppearanceSettings::ThemeChoice;
+    const QString language = m_look.language();
+    const Theme theme = m_look.theme();
+    for (const auto& [themeName, wantedTheme] :
+         {std::pair(u"light"_s, Theme::Light), std::pair(u"dark"_s, Theme::Dark)}) {
+        m_look.setTheme(wantedTheme);
+        for (const QString& code : {u"en"_s, u"zh_CN"_s}) {
+            m_look.setLanguage(code);
+            for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)}) {
+                for (const auto& [name, person] :
+                     {std::pair(u"ann"_s, &m_ann), std::pair(u"ben"_s, &m_ben)}) {
+                    person->window->resize(size);
+                    // Layouts and repaints of the new size, words and colours; no network: it's queued as
+                    // well.
+                    for (int turn = 0; turn < 3; ++turn)
+                        QApplication::processEvents(QEventLoop::ExcludeUserInputEvents);
+                    const QString file =
+                        u"%1/%2_%3_%4_%5x%6_%7.png"_s.arg(m_line.screenshotsDir, step, themeName, code)
+                            .arg(size.width())
+                            .arg(size.height())
+                            .arg(name);
+                    if (!person->window->grab().save(file))
+                        qCWarning(lcDemo, "%s can't be written", qUtf8Printable(file));
+                }
+            }
+        }
+    }
+    m_look.setTheme(theme);
+    m_look.setLanguage(language);
+}
+
+void Demo::say(const Person& person, const QString& text)
+{
+    person.client->workspace()->session().sendMessage(Guide::firstRoom(), text);
+}
+
+void Demo::notify(const QString& level, const QString& title, const QString& message)
+{
+    QNetworkRequest request(wire::httpUrl(m_server.localUrl(), u"/api/notifications"_s));
+    request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
+    const QJsonObject body{{u"userId"_s, u"ann"_s},
+                           {u"type"_s, u"order_update"_s},
+                           {u"level"_s, level},
+                           {u"title"_s, title},
+                           {u"message"_s, message}};
+    QNetworkReply* answer = m_network.post(request, QJsonDocument(body).toJson(QJsonDocument::Compact));
+    connect(answer, &QNetworkReply::finished, answer, &QObject::deleteLater);
+}
+
+void Demo::type(const Person& person, const QString& before, const QString& text)
+{
+    PlainDocument* document = person.client->document(u"release-notes"_s);
+    const auto found = document->text().indexOf(before);
+    const auto at = static_cast<int>(found < 0 ? 0 : found + before.size());
+    document->edit(at, 0, text);
+    document->setCaret(at + static_cast<int>(text.size()), at + static_cast<int>(text.size()));
+}
+
+QStringList Demo::conversation(const Person& person)
+{
+    QStringList lines;
+    const MessageModel& model = person.client->workspace()->messages(Guide::firstRoom());
+    for (int row = 0; row < model.rowCount(); ++row) {
+        if (model.at(row).kind == ChatMessage::Kind::Chat)
+            lines.append(model.at(row).author.name + u": "_s + model.at(row).content);
+    }
+    return lines;
+}
+
+bool Demo::isConnected(const Person& person)
+{
+    return person.client->workspace()->status().snapshot().state == ConnectionState::Connected;
+}
+
+bool Demo::bothShow(int lines) const
+{
+    return conversation(m_ann).size() == lines && conversation(m_ann) == conversation(m_ben);
+}
+
+bool Demo::bothHaveText(const QString& part) const
+{
+    const auto has = [&](const Person& person) {
+        return person.client->document(u"release-notes"_s)->text().contains(part);
+    };
+    return has(m_ann) && has(m_ben);
+}
+
+} // namespace heartline

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "profile.h"
+
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTemporaryFile>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline {
+
+namespace {
+
+/// Empty when files can be made in `folder`, which is made if it's not there.
+QString problemWith(const QString& folder)
+{
+    if (!QDir().mkpath(folder))
+        return u"The folder %1 can't be made."_s.arg(folder);
+    QTemporaryFile probe(folder + u"/.probe-XXXXXX"_s);
+    if (!probe.open())
+        return u"The folder %1 can't be written: %2."_s.arg(folder, probe.errorString());
+    return {};
+}
+
+} // namespace
+
+Profile::Profile(const QString& folder)
+{
+    const bool own = folder.isEmpty();
+    const QString config =
+        own ? QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + u"/heartline"_s
+            : QDir(folder).absolutePath();
+    m_dataFolder =
+        own ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/heartline"_s
+            : config;
+    m_problem = problemWith(config);
+    if (m_problem.isEmpty())
+        m_problem = problemWith(m_dataFolder);
+    m_settings = std::make_unique<QSettings>(config + u"/heartline.ini"_s, QSettings::IniFormat);
+    const QString secrets = config + u"/secrets.ini"_s;
+    if (m_problem.isEmpty()) {
+        QFile file(secrets);
+        if (file.open(QIODevice::ReadWrite))
+            file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
+    }
+    m_secrets = std::make_unique<QSettings>(secrets, QSettings::IniFormat);
+    // A file that is replaced as a whole would come back with the permissions of the day.
+    m_secrets->setAtomicSyncRequired(false);
+}
+
+std::optional<ServerChoice> Profile::serverChoice() const
+{
+    if (!m_settings->contains("server/mode"_L1))
+        return std::nullopt;
+    ServerChoice choice;
+    const bool remote = m_settings->value("server/mode"_L1).toString() == "remote"_L1;
+    choice.mode = remote ? ServerChoice::Mode::Remote : ServerChoice::Mode::Host;
+    choice.url = QUrl(m_settings->value("server/url"_L1).toString(), QUrl::StrictMode);
+    choice.userId = m_settings->value("server/userId"_L1).toString();
+    choice.userName = m_settings->value("server/userName"_L1).toString();
+    choice.letOthersJoin = m_settings->value("server/letOthersJoin"_L1).toBool();
+    choice.token = m_secrets->value("server/token"_L1).toString();
+    const bool whole =
+        !choice.userId.isEmpty() && !choice.userName.isEmpty() && (!remote || choice.url.isValid());
+    return whole ? std::optional(choice) : std::nullopt;
+}
+
+void Profile::setServerChoice(const ServerChoice& choice)
+{
+    const bool remote = choice.mode == ServerChoice::Mode::Remote;
+    m_settings->setValue("server/mode"_L1, remote ? u"remote"_s : u"host"_s);
+    m_settings->setValue("server/url"_L1, choice.url.toString(QUrl::FullyEncoded));
+    m_settings->setValue("server/userId"_L1, choice.userId);
+    m_settings->setValue("server/userName"_L1, choice.userName);
+    m_settings->setValue("server/letOthersJoin"_L1, choice.letOthersJoin);
+    if (choice.token.isEmpty())
+        m_secrets->remove("server/token"_L1);
+    else
+        m_secrets->setValue("server/token"_L1, choice.token);
+}
+
+quint16 Profile::hostPort() const
+{
+    return static_cast<quint16>(m_settings->value("host/port"_L1).toUInt());
+}
+
+void Profile::setHostPort(quint16 port)
+{
+    m_settings->setValue("host/port"_L1, port);
+}
+
+bool Profile::isWelcomed() const
+{
+    return m_settings->value("host/welcomed"_L1).toBool();
+}
+
+void Profile::setWelcomed()
+{
+    m_settings->setValue("host/welcomed"_L1, true);
+}
+
+QByteArray Profile::geometry() const
+{
+    return m_settings->value("window/geometry"_L1).toByteArray();
+}
+
+void Profile::setGeometry(const QByteArray& geometry)
+{
+    m_settings->setValue("window/geometry"_L1, geometry);
+}
+
+void Profile::restore(AppearanceSettings& appearance) const
+{
+    const QString theme = m_settings->value("look/theme"_L1).toString();
+    appearance.setTheme(theme == "light"_L1  ? AppearanceSettings::ThemeChoice::Light
+                        : theme == "dark"_L1 ? AppearanceSettings::ThemeChoice::Dark
+                                             : AppearanceSettings::ThemeChoice::System);
+    appearance.setLanguage(m_settings->value("look/language"_L1).toString());
+    appearance.setZoom(m_settings->value("look/zoom"_L1, 100).toInt());
+}
+
+void Profile::remember(const AppearanceSettings& appearance)
+{
+    using Choice = AppearanceSettings::ThemeChoice;
+    m_settings->setValue("look/theme"_L1, appearance.theme() == Choice::Light  ? u"light"_s
+                                          : appearance.theme() == Choice::Dark ? u"dark"_s
+                                                                               : u"system"_s);
+    m_settings->setValue("look/language"_L1, appearance.language());
+    m_settings->setValue("look/zoom"_L1, appearance.zoom());
+}
+
+} // namespace heartline

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "connection/serverchoice.h"
+#include "shared/appearancesettings.h"
+
+#include <QByteArray>
+#include <QSettings>
+#include <QString>
+#include <memory>
+#include <optional>
+
+namespace heartline {
+
+/// What the program remembers from one start to the next: a folder of settings and data.
+class Profile
+{
+public:
+    /// `folder` empty: the person's own (XDG). Where it can't be written, `problem()` says so, and what is
+    /// set holds until the program ends.
+    explicit Profile(const QString& folder);
+
+    [[nodiscard]] QString problem() const { return m_problem; }
+    /// Of files that the program makes; exists unless there's a problem.
+    [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
+
+    /// Nothing before the first choice.
+    [[nodiscard]] std::optional<ServerChoice> serverChoice() const;
+    void setServerChoice(const ServerChoice& choice);
+    /// Where the server of this program listened last; 0 before the first time.
+    [[nodiscard]] quint16 hostPort() const;
+    void setHostPort(quint16 port);
+    /// Whether the welcoming workspace has been made on the server of this program.
+    [[nodiscard]] bool isWelcomed() const;
+    void setWelcomed();
+
+    [[nodiscard]] QByteArray geometry() const;
+    void setGeometry(const QByteArray& geometry);
+    void restore(AppearanceSettings& appearance) const;
+    void remember(const AppearanceSettings& appearance);
+
+private:
+    QString m_dataFolder;
+    QString m_problem;
+    std::unique_ptr<QSettings> m_settings;
+    std::unique_ptr<QSettings> m_secrets; ///< Tokens, in a file that only its owner may read.
+};
+
+} // namespace heartline
