@@ -65,6 +65,11 @@ struct HEARTLINE_CORE_EXPORT CredentialsRequest
 /// Threads: lives in one thread with an event loop; every call and every signal is made there. A Connection
 /// may be moved with moveToThread() while Disconnected.
 ///
+/// What QWebSocket of Qt 6.4 (to 6.8) can't do, and a Connection can't mend: permessage-deflate; following
+/// redirects; an upgrade answered with `Connection: keep-alive, Upgrade` (refused as BadUpgrade); a text
+/// message in fragments cut inside a character (ends the link as ProtocolViolation: RFC 6455 §5.4 allows it);
+/// waiting for the peer's Close frame after close() (the TCP connection ends as soon as ours has been sent).
+///
 /// Re-entrancy: any method may be called, and the object may be deleted (better: deleteLater()), in a slot
 /// connected to any of its signals. Properties always show the newest state, signals tell of each step in
 /// order. An exception that leaves a slot is caught and logged: the connection's own work goes on, but Qt
@@ -173,7 +178,7 @@ public:
 
     /// Sends a JSON object as one text message, compact.
     Q_INVOKABLE heartline::SendResult send(const QJsonObject& object);
-    /// Sends text as it is. Lone surrogates become U+FFFD: RFC 6455 §8.1 allows only valid UTF-8.
+    /// Sends text as it is. Lone surrogates become question marks: RFC 6455 §8.1 allows only valid UTF-8.
     Q_INVOKABLE heartline::SendResult sendText(const QString& text);
     Q_INVOKABLE heartline::SendResult sendBinary(const QByteArray& data);
     /// Drops what waits; each message is reported as Discarded.
