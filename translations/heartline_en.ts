@@ -1,4 +1,1144 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
+<context>
+    <name>ChatPage</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Conversation</translation>
+    </message>
+    <message>
+        <source>Jump to the latest message</source>
+        <translation>Jump to the latest message</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter makes a new line</source>
+        <translation>Enter sends, Shift+Enter makes a new line</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>Send (Enter)</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Send</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectDialog</name>
+    <message>
+        <source>Connect</source>
+        <translation>Connect</translation>
+    </message>
+    <message>
+        <source>Where do you want to talk?</source>
+        <translation>Where do you want to talk?</translation>
+    </message>
+    <message>
+        <source>Your &amp;name</source>
+        <translation>Your &amp;name</translation>
+    </message>
+    <message>
+        <source>As others will see it</source>
+        <translation>As others will see it</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>Your name</translation>
+    </message>
+    <message>
+        <source>&amp;Host on this computer</source>
+        <translation>&amp;Host on this computer</translation>
+    </message>
+    <message>
+        <source>The server runs inside this program, for as long as it is open. Only this computer can reach it.</source>
+        <translation>The server runs inside this program, for as long as it is open. Only this computer can reach it.</translation>
+    </message>
+    <message>
+        <source>&amp;Let others join</source>
+        <translation>&amp;Let others join</translation>
+    </message>
+    <message>
+        <source>Opens the server to your network. Whoever joins needs an invitation, which you make once it runs.</source>
+        <translation>Opens the server to your network. Whoever joins needs an invitation, which you make once it runs.</translation>
+    </message>
+    <message>
+        <source>Connect to a &amp;server</source>
+        <translation>Connect to a &amp;server</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Address</translation>
+    </message>
+    <message>
+        <source>Server address or invitation</source>
+        <translation>Server address or invitation</translation>
+    </message>
+    <message>
+        <source>&amp;Token</source>
+        <translation>&amp;Token</translation>
+    </message>
+    <message>
+        <source>Only where the server asks for one</source>
+        <translation>Only where the server asks for one</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionDetails</name>
+    <message>
+        <source>Details of the connection</source>
+        <translation>Details of the connection</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>Connection</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Copy these lines for a report</source>
+        <translation>Copy these lines for a report</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentPage</name>
+    <message>
+        <source>Shared text</source>
+        <translation>Shared text</translation>
+    </message>
+</context>
+<context>
+    <name>InviteDialog</name>
+    <message>
+        <source>Invite somebody</source>
+        <translation>Invite somebody</translation>
+    </message>
+    <message>
+        <source>An invitation is for one person. Hand it over privately: whoever has it can join under that name.</source>
+        <translation>An invitation is for one person. Hand it over privately: whoever has it can join under that name.</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the person</source>
+        <translation>&amp;Name of the person</translation>
+    </message>
+    <message>
+        <source>Name of the person</source>
+        <translation>Name of the person</translation>
+    </message>
+    <message>
+        <source>Make invitation</source>
+        <translation>Make invitation</translation>
+    </message>
+    <message>
+        <source>Invitation</source>
+        <translation>Invitation</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Done</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>Back to the conversation</translation>
+    </message>
+    <message>
+        <source>Welcome to Heartline</source>
+        <translation>Welcome to Heartline</translation>
+    </message>
+    <message>
+        <source>Start a server on this computer, or connect to one you know.</source>
+        <translation>Start a server on this computer, or connect to one you know.</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Connect…</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+</context>
+<context>
+    <name>NotificationPanel</name>
+    <message>
+        <source>Notifications</source>
+        <translation>Notifications</translation>
+    </message>
+    <message>
+        <source>Close notifications</source>
+        <translation>Close notifications</translation>
+    </message>
+    <message>
+        <source>Mark all as read</source>
+        <translation>Mark all as read</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>Clear all</translation>
+    </message>
+    <message>
+        <source>Enter opens, Delete dismisses</source>
+        <translation>Enter opens, Delete dismisses</translation>
+    </message>
+    <message>
+        <source>Nothing new. What the server tells you will stand here.</source>
+        <translation>Nothing new. What the server tells you will stand here.</translation>
+    </message>
+</context>
+<context>
+    <name>RoomSwitcher</name>
+    <message>
+        <source>Go to a room</source>
+        <translation>Go to a room</translation>
+    </message>
+    <message>
+        <source>Name of the room</source>
+        <translation>Name of the room</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Rooms</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>Menu (F10)</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>Rooms</translation>
+    </message>
+    <message>
+        <source>Open a room…</source>
+        <translation>Open a room…</translation>
+    </message>
+    <message>
+        <source>Shared texts</source>
+        <translation>Shared texts</translation>
+    </message>
+    <message>
+        <source>Open a shared text…</source>
+        <translation>Open a shared text…</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>People</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Details of the connection</source>
+        <translation>Details of the connection</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>Try now</translation>
+    </message>
+    <message>
+        <source>Connect without waiting for the next attempt</source>
+        <translation>Connect without waiting for the next attempt</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>Connect…</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Dismiss</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::BellButton</name>
+    <message>
+        <source>Notifications (Ctrl+Shift+N)</source>
+        <translation>Notifications (Ctrl+Shift+N)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Notifications, %n unread</source>
+        <translation>
+            <numerusform>Notifications, %n unread</numerusform>
+            <numerusform>Notifications, %n unread</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Notifications</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ChatPage</name>
+    <message numerus="yes">
+        <source>A message can have at most %n character(s); the rest was left out.</source>
+        <translation>
+            <numerusform>A message can have at most %n character; the rest was left out.</numerusform>
+            <numerusform>A message can have at most %n characters; the rest was left out.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is typing…</source>
+        <translation>%1 is typing…</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are typing…</source>
+        <translation>%1 and %2 are typing…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are typing…</source>
+        <translation>
+            <numerusform>%n person is typing…</numerusform>
+            <numerusform>%n people are typing…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>Write a message</translation>
+    </message>
+    <message>
+        <source>Write to %1</source>
+        <translation>Write to %1</translation>
+    </message>
+    <message>
+        <source>Nothing said here yet</source>
+        <translation>Nothing said here yet</translation>
+    </message>
+    <message>
+        <source>Write the first message: everyone in the room will see it.</source>
+        <translation>Write the first message: everyone in the room will see it.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n new message</numerusform>
+            <numerusform>%n new messages</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>Latest</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectDialog</name>
+    <message>
+        <source>Or paste an invitation here: it fills in everything.</source>
+        <translation>Or paste an invitation here: it fills in everything.</translation>
+    </message>
+    <message>
+        <source>This is not an address like ws://example.org:8080</source>
+        <translation>This is not an address like ws://example.org:8080</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Connect</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectionStatus</name>
+    <message numerus="yes">
+        <source>%n message(s) wait</source>
+        <translation>
+            <numerusform>%n message waits</numerusform>
+            <numerusform>%n messages wait</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server does not let you in</source>
+        <translation>The server does not let you in</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>Not connected</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>Connecting…</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>Connecting to %1…</translation>
+    </message>
+    <message>
+        <source>Connected · %1</source>
+        <extracomment>%1 is the round-trip time, e.g. &quot;12 ms&quot;.</extracomment>
+        <translation>Connected · %1</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Connected</translation>
+    </message>
+    <message>
+        <source>%1 — %2</source>
+        <extracomment>First comes &quot;Offline since 14:02&quot;, then &quot;trying again in 7 s (attempt 3 of 5)&quot;.</extracomment>
+        <translation>%1 — %2</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>Offline since %1</translation>
+    </message>
+    <message>
+        <source>trying again in %1</source>
+        <translation>trying again in %1</translation>
+    </message>
+    <message>
+        <source>trying again now</source>
+        <translation>trying again now</translation>
+    </message>
+    <message>
+        <source>%1 (attempt %2 of %3)</source>
+        <translation>%1 (attempt %2 of %3)</translation>
+    </message>
+    <message>
+        <source>%1 (attempt %2)</source>
+        <translation>%1 (attempt %2)</translation>
+    </message>
+    <message>
+        <source>%1 (mean %2, best %3)</source>
+        <translation>%1 (mean %2, best %3)</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nothing</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s), %1, the oldest for %2</source>
+        <translation>
+            <numerusform>%n message, %1, waiting for %2</numerusform>
+            <numerusform>%n messages, %1, the oldest waiting for %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Refused: %1</source>
+        <translation>Refused: %1</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>Server</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>Encryption</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>None</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>Round trip</translation>
+    </message>
+    <message>
+        <source>Connected for</source>
+        <translation>Connected for</translation>
+    </message>
+    <message>
+        <source>Offline since</source>
+        <translation>Offline since</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>Attempt</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 of %2</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>Next try</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>in %1</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent</source>
+        <translation>Waiting to be sent</translation>
+    </message>
+    <message>
+        <source>Last problem</source>
+        <translation>Last problem</translation>
+    </message>
+    <message>
+        <source>Last close</source>
+        <translation>Last close</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>Messages</translation>
+    </message>
+    <message>
+        <source>%1 sent, %2 received</source>
+        <translation>%1 sent, %2 received</translation>
+    </message>
+    <message>
+        <source>Reconnects</source>
+        <translation>Reconnects</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectionWords</name>
+    <message>
+        <source>Not connected</source>
+        <translation>Not connected</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>Connecting</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>Connected</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>Reconnecting</translation>
+    </message>
+    <message>
+        <source>Closed from here.</source>
+        <translation>Closed from here.</translation>
+    </message>
+    <message>
+        <source>The server closed the connection.</source>
+        <translation>The server closed the connection.</translation>
+    </message>
+    <message>
+        <source>The connection was lost.</source>
+        <translation>The connection was lost.</translation>
+    </message>
+    <message>
+        <source>No server answers at this address.</source>
+        <translation>No server answers at this address.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s name can&apos;t be found.</source>
+        <translation>The server&apos;s name can&apos;t be found.</translation>
+    </message>
+    <message>
+        <source>The network can&apos;t be reached.</source>
+        <translation>The network can&apos;t be reached.</translation>
+    </message>
+    <message>
+        <source>The server took too long to answer.</source>
+        <translation>The server took too long to answer.</translation>
+    </message>
+    <message>
+        <source>The server&apos;s identity could not be verified.</source>
+        <translation>The server&apos;s identity could not be verified.</translation>
+    </message>
+    <message>
+        <source>The server declined (HTTP %1).</source>
+        <translation>The server declined (HTTP %1).</translation>
+    </message>
+    <message>
+        <source>The server declined.</source>
+        <translation>The server declined.</translation>
+    </message>
+    <message>
+        <source>What answers there is not a Heartline server.</source>
+        <translation>What answers there is not a Heartline server.</translation>
+    </message>
+    <message>
+        <source>The server speaks another version.</source>
+        <translation>The server speaks another version.</translation>
+    </message>
+    <message>
+        <source>The proxy did not let the connection through.</source>
+        <translation>The proxy did not let the connection through.</translation>
+    </message>
+    <message>
+        <source>The server stopped answering.</source>
+        <translation>The server stopped answering.</translation>
+    </message>
+    <message>
+        <source>The server sent something unreadable.</source>
+        <translation>The server sent something unreadable.</translation>
+    </message>
+    <message>
+        <source>The server sent a message that is too big.</source>
+        <translation>The server sent a message that is too big.</translation>
+    </message>
+    <message>
+        <source>A message stopped half way.</source>
+        <translation>A message stopped half way.</translation>
+    </message>
+    <message>
+        <source>No valid sign-in is available.</source>
+        <translation>No valid sign-in is available.</translation>
+    </message>
+    <message>
+        <source>The server address is not valid.</source>
+        <translation>The server address is not valid.</translation>
+    </message>
+    <message>
+        <source>The server did not confirm the end of the connection.</source>
+        <translation>The server did not confirm the end of the connection.</translation>
+    </message>
+    <message>
+        <source>Too many messages were waiting.</source>
+        <translation>Too many messages were waiting.</translation>
+    </message>
+    <message>
+        <source>There is no room for more waiting messages.</source>
+        <translation>There is no room for more waiting messages.</translation>
+    </message>
+    <message>
+        <source>It waited too long for a connection.</source>
+        <translation>It waited too long for a connection.</translation>
+    </message>
+    <message>
+        <source>It is too big.</source>
+        <translation>It is too big.</translation>
+    </message>
+    <message>
+        <source>The connection broke before the server confirmed it.</source>
+        <translation>The connection broke before the server confirmed it.</translation>
+    </message>
+    <message>
+        <source>There is no connection.</source>
+        <translation>There is no connection.</translation>
+    </message>
+    <message>
+        <source>It was discarded.</source>
+        <translation>It was discarded.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConversationView</name>
+    <message>
+        <source>Copy text</source>
+        <translation>Copy text</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Discard</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentPage</name>
+    <message>
+        <source>Opening…</source>
+        <translation>Opening…</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>All changes saved</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Saving…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Offline: %n change(s) are kept here and follow later</source>
+        <translation>
+            <numerusform>Offline: %n change is kept here and follows later</numerusform>
+            <numerusform>Offline: %n changes are kept here and follow later</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Offline: you can go on writing</source>
+        <translation>Offline: you can go on writing</translation>
+    </message>
+    <message>
+        <source>Not available: %1</source>
+        <translation>Not available: %1</translation>
+    </message>
+    <message>
+        <source>Write here. Everyone who has this text open sees it at once.</source>
+        <translation>Write here. Everyone who has this text open sees it at once.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::InviteDialog</name>
+    <message>
+        <source>Copied</source>
+        <translation>Copied</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MainWindow</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>Something went wrong</translation>
+    </message>
+    <message>
+        <source>Open a room</source>
+        <translation>Open a room</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made.</source>
+        <translation>If there is none of this name yet, it is made.</translation>
+    </message>
+    <message>
+        <source>Open a shared text</source>
+        <translation>Open a shared text</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
+        <translation>If there is none of this name yet, it is made. Everyone on this server can open it.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) here</source>
+        <translation>
+            <numerusform>%n person here</numerusform>
+            <numerusform>%n people here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notification(s) while you were away</source>
+        <translation>
+            <numerusform>%n notification while you were away</numerusform>
+            <numerusform>%n notifications while you were away</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in the list behind the bell.</source>
+        <translation>They are in the list behind the bell.</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <extracomment>Title of a desktop notification: who wrote in which room.</extracomment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>Quit Heartline?</source>
+        <translation>Quit Heartline?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) are connected to you.</source>
+        <translation>
+            <numerusform>%n other person is connected to you.</numerusform>
+            <numerusform>%n other people are connected to you.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server stops with this window. Nothing that was said or written is lost.</source>
+        <translation>The server stops with this window. Nothing that was said or written is lost.</translation>
+    </message>
+    <message>
+        <source>Quit anyway</source>
+        <translation>Quit anyway</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>Stay</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageDelegate</name>
+    <message>
+        <source>New</source>
+        <translation>New</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Discard</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageModel</name>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation>Waiting for a connection</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>Sending</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <source>Not sent. %1</source>
+        <translation>Not sent. %1</translation>
+    </message>
+    <message>
+        <source>%1 joined</source>
+        <translation>%1 joined</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 left</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <extracomment>Read aloud: author, time, what was written.</extracomment>
+        <translation>%1, %2: %3</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>You</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::NotificationModel</name>
+    <message>
+        <source>%1: %2. %3, %4</source>
+        <extracomment>Read aloud: level, title, text, time.</extracomment>
+        <translation>%1: %2. %3, %4</translation>
+    </message>
+    <message>
+        <source>not read yet</source>
+        <translation>not read yet</translation>
+    </message>
+    <message>
+        <source>Order update</source>
+        <translation>Order update</translation>
+    </message>
+    <message>
+        <source>Payment received</source>
+        <translation>Payment received</translation>
+    </message>
+    <message>
+        <source>System alert</source>
+        <translation>System alert</translation>
+    </message>
+    <message>
+        <source>Notification</source>
+        <translation>Notification</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>Information</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>Success</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Error</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PeopleBand</name>
+    <message>
+        <source>Also here: %1</source>
+        <translation>Also here: %1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PeopleModel</name>
+    <message>
+        <source>%1, you</source>
+        <translation>%1, you</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PersonDelegate</name>
+    <message>
+        <source>you</source>
+        <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
+        <translation>you</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::RoomDelegate</name>
+    <message>
+        <source>Draft: %1</source>
+        <extracomment>In the list of rooms, before what was written and not sent.</extracomment>
+        <translation>Draft: %1</translation>
+    </message>
+    <message>
+        <source>Nothing said yet</source>
+        <translation>Nothing said yet</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::RoomListModel</name>
+    <message numerus="yes">
+        <source>%1, %n unread message(s)</source>
+        <translation>
+            <numerusform>%1, %n unread message</numerusform>
+            <numerusform>%1, %n unread messages</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>In the list of rooms: who said what last.</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>You</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::SharedTextEdit</name>
+    <message>
+        <source>Undo</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Cut</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Paste</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Select all</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Sidebar</name>
+    <message>
+        <source>This computer</source>
+        <translation>This computer</translation>
+    </message>
+    <message>
+        <source>People · %1</source>
+        <translation>People · %1</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>People</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::StatusStrip</name>
+    <message>
+        <source>Not connected</source>
+        <translation>Not connected</translation>
+    </message>
+    <message>
+        <source>Connection: %1</source>
+        <translation>Connection: %1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::SystemNotifier</name>
+    <message>
+        <source>Show</source>
+        <translation>Show</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TimeWords</name>
+    <message>
+        <source>Today</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Yesterday</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::WindowMenu</name>
+    <message>
+        <source>Connect to another server…</source>
+        <translation>Connect to another server…</translation>
+    </message>
+    <message>
+        <source>Invite somebody…</source>
+        <translation>Invite somebody…</translation>
+    </message>
+    <message>
+        <source>Go to a room…</source>
+        <translation>Go to a room…</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>Notifications</translation>
+    </message>
+    <message>
+        <source>Details of the connection</source>
+        <translation>Details of the connection</translation>
+    </message>
+    <message>
+        <source>Next room</source>
+        <translation>Next room</translation>
+    </message>
+    <message>
+        <source>Previous room</source>
+        <translation>Previous room</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>Follow the system</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>Larger text</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Smaller text</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>Normal text size</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>Menu</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Theme</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Language</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Text size</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>Send the message</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>New line in the message</translation>
+    </message>
+    <message>
+        <source>Copy the chosen message</source>
+        <translation>Copy the chosen message</translation>
+    </message>
+    <message>
+        <source>Dismiss the chosen notification</source>
+        <translation>Dismiss the chosen notification</translation>
+    </message>
+    <message>
+        <source>Next control</source>
+        <translation>Next control</translation>
+    </message>
+</context>
 </TS>

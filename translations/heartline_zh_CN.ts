@@ -1,4 +1,1132 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
+<context>
+    <name>ChatPage</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Jump to the latest message</source>
+        <translation>跳到最新消息</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter makes a new line</source>
+        <translation>按 Enter 发送，按 Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>发送（Enter）</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectDialog</name>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Where do you want to talk?</source>
+        <translation>想在哪里聊天？</translation>
+    </message>
+    <message>
+        <source>Your &amp;name</source>
+        <translation>你的名字(&amp;N)</translation>
+    </message>
+    <message>
+        <source>As others will see it</source>
+        <translation>其他人看到的名字</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>你的名字</translation>
+    </message>
+    <message>
+        <source>&amp;Host on this computer</source>
+        <translation>在这台电脑上开服(&amp;H)</translation>
+    </message>
+    <message>
+        <source>The server runs inside this program, for as long as it is open. Only this computer can reach it.</source>
+        <translation>服务器在本程序内运行，程序打开期间一直可用，只有这台电脑能连接。</translation>
+    </message>
+    <message>
+        <source>&amp;Let others join</source>
+        <translation>允许其他人加入(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Opens the server to your network. Whoever joins needs an invitation, which you make once it runs.</source>
+        <translation>向你所在的网络开放服务器。加入的人需要邀请链接，服务器启动后即可生成。</translation>
+    </message>
+    <message>
+        <source>Connect to a &amp;server</source>
+        <translation>连接到服务器(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>地址(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Server address or invitation</source>
+        <translation>服务器地址或邀请链接</translation>
+    </message>
+    <message>
+        <source>&amp;Token</source>
+        <translation>令牌(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Only where the server asks for one</source>
+        <translation>仅在服务器要求时填写</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ConnectionDetails</name>
+    <message>
+        <source>Details of the connection</source>
+        <translation>连接详情</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy these lines for a report</source>
+        <translation>复制这些内容，便于反馈问题</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentPage</name>
+    <message>
+        <source>Shared text</source>
+        <translation>共享文档</translation>
+    </message>
+</context>
+<context>
+    <name>InviteDialog</name>
+    <message>
+        <source>Invite somebody</source>
+        <translation>邀请他人</translation>
+    </message>
+    <message>
+        <source>An invitation is for one person. Hand it over privately: whoever has it can join under that name.</source>
+        <translation>每个邀请链接只给一个人用。请私下转交：拿到链接的人都能以这个名字加入。</translation>
+    </message>
+    <message>
+        <source>&amp;Name of the person</source>
+        <translation>对方的名字(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Name of the person</source>
+        <translation>对方的名字</translation>
+    </message>
+    <message>
+        <source>Make invitation</source>
+        <translation>生成邀请链接</translation>
+    </message>
+    <message>
+        <source>Invitation</source>
+        <translation>邀请链接</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Welcome to Heartline</source>
+        <translation>欢迎使用 Heartline</translation>
+    </message>
+    <message>
+        <source>Start a server on this computer, or connect to one you know.</source>
+        <translation>在这台电脑上启动服务器，或连接到已有的服务器。</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>连接…</translation>
+    </message>
+</context>
+<context>
+    <name>NameDialog</name>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>NotificationPanel</name>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Close notifications</source>
+        <translation>关闭通知</translation>
+    </message>
+    <message>
+        <source>Mark all as read</source>
+        <translation>全部标为已读</translation>
+    </message>
+    <message>
+        <source>Clear all</source>
+        <translation>全部清除</translation>
+    </message>
+    <message>
+        <source>Enter opens, Delete dismisses</source>
+        <translation>按 Enter 打开，按 Delete 移除</translation>
+    </message>
+    <message>
+        <source>Nothing new. What the server tells you will stand here.</source>
+        <translation>暂无通知。服务器发来的消息会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>RoomSwitcher</name>
+    <message>
+        <source>Go to a room</source>
+        <translation>前往房间</translation>
+    </message>
+    <message>
+        <source>Name of the room</source>
+        <translation>房间名称</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>房间</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>菜单（F10）</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Open a room…</source>
+        <translation>打开房间…</translation>
+    </message>
+    <message>
+        <source>Shared texts</source>
+        <translation>共享文档</translation>
+    </message>
+    <message>
+        <source>Open a shared text…</source>
+        <translation>打开共享文档…</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>成员</translation>
+    </message>
+</context>
+<context>
+    <name>StatusStrip</name>
+    <message>
+        <source>Details of the connection</source>
+        <translation>连接详情</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Connect without waiting for the next attempt</source>
+        <translation>不等待，立即重新连接</translation>
+    </message>
+    <message>
+        <source>Connect…</source>
+        <translation>连接…</translation>
+    </message>
+</context>
+<context>
+    <name>Toast</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::BellButton</name>
+    <message>
+        <source>Notifications (Ctrl+Shift+N)</source>
+        <translation>通知（Ctrl+Shift+N）</translation>
+    </message>
+    <message numerus="yes">
+        <source>Notifications, %n unread</source>
+        <translation>
+            <numerusform>通知，%n 条未读</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ChatPage</name>
+    <message numerus="yes">
+        <source>A message can have at most %n character(s); the rest was left out.</source>
+        <translation>
+            <numerusform>一条消息最多 %n 个字符，超出的部分已省略。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 is typing…</source>
+        <translation>%1 正在输入…</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are typing…</source>
+        <translation>%1 和 %2 正在输入…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n people are typing…</source>
+        <translation>
+            <numerusform>%n 个人正在输入…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>输入消息</translation>
+    </message>
+    <message>
+        <source>Write to %1</source>
+        <translation>发送到“%1”</translation>
+    </message>
+    <message>
+        <source>Nothing said here yet</source>
+        <translation>这里还没有消息</translation>
+    </message>
+    <message>
+        <source>Write the first message: everyone in the room will see it.</source>
+        <translation>发第一条消息吧，房间里的每个人都能看到。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Latest</source>
+        <translation>回到最新</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectDialog</name>
+    <message>
+        <source>Or paste an invitation here: it fills in everything.</source>
+        <translation>也可以在这里粘贴邀请链接，其余内容会自动填好。</translation>
+    </message>
+    <message>
+        <source>This is not an address like ws://example.org:8080</source>
+        <translation>地址格式不对，应类似 ws://example.org:8080</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectionStatus</name>
+    <message numerus="yes">
+        <source>%n message(s) wait</source>
+        <translation>
+            <numerusform>%n 条消息等待发送</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server does not let you in</source>
+        <translation>服务器拒绝了你的登录</translation>
+    </message>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>Connecting to %1…</source>
+        <translation>正在连接 %1…</translation>
+    </message>
+    <message>
+        <source>Connected · %1</source>
+        <extracomment>%1 is the round-trip time, e.g. &quot;12 ms&quot;.</extracomment>
+        <translation>已连接 · %1</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>%1 — %2</source>
+        <extracomment>First comes &quot;Offline since 14:02&quot;, then &quot;trying again in 7 s (attempt 3 of 5)&quot;.</extracomment>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>已离线</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>%1 起离线</translation>
+    </message>
+    <message>
+        <source>trying again in %1</source>
+        <translation>%1后重试</translation>
+    </message>
+    <message>
+        <source>trying again now</source>
+        <translation>正在重试</translation>
+    </message>
+    <message>
+        <source>%1 (attempt %2 of %3)</source>
+        <translation>%1（第 %2 次，共 %3 次）</translation>
+    </message>
+    <message>
+        <source>%1 (attempt %2)</source>
+        <translation>%1（第 %2 次）</translation>
+    </message>
+    <message>
+        <source>%1 (mean %2, best %3)</source>
+        <translation>%1（平均 %2，最快 %3）</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>无</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s), %1, the oldest for %2</source>
+        <translation>
+            <numerusform>%n 条消息，共 %1，最早的已等待 %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Refused: %1</source>
+        <translation>被拒绝：%1</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Round trip</source>
+        <translation>往返时间</translation>
+    </message>
+    <message>
+        <source>Connected for</source>
+        <translation>已连接时长</translation>
+    </message>
+    <message>
+        <source>Offline since</source>
+        <translation>离线时间</translation>
+    </message>
+    <message>
+        <source>Attempt</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>第 %1 次，共 %2 次</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>下次重试</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1后</translation>
+    </message>
+    <message>
+        <source>Waiting to be sent</source>
+        <translation>等待发送</translation>
+    </message>
+    <message>
+        <source>Last problem</source>
+        <translation>最近的问题</translation>
+    </message>
+    <message>
+        <source>Last close</source>
+        <translation>最近一次断开</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>%1 sent, %2 received</source>
+        <translation>已发送 %1 条，已接收 %2 条</translation>
+    </message>
+    <message>
+        <source>Reconnects</source>
+        <translation>重连次数</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConnectionWords</name>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Closed from here.</source>
+        <translation>已由本机断开。</translation>
+    </message>
+    <message>
+        <source>The server closed the connection.</source>
+        <translation>服务器关闭了连接。</translation>
+    </message>
+    <message>
+        <source>The connection was lost.</source>
+        <translation>连接已断开。</translation>
+    </message>
+    <message>
+        <source>No server answers at this address.</source>
+        <translation>此地址没有服务器响应。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s name can&apos;t be found.</source>
+        <translation>找不到服务器域名。</translation>
+    </message>
+    <message>
+        <source>The network can&apos;t be reached.</source>
+        <translation>无法访问网络。</translation>
+    </message>
+    <message>
+        <source>The server took too long to answer.</source>
+        <translation>服务器响应超时。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s identity could not be verified.</source>
+        <translation>无法验证服务器的身份。</translation>
+    </message>
+    <message>
+        <source>The server declined (HTTP %1).</source>
+        <translation>服务器拒绝了连接（HTTP %1）。</translation>
+    </message>
+    <message>
+        <source>The server declined.</source>
+        <translation>服务器拒绝了连接。</translation>
+    </message>
+    <message>
+        <source>What answers there is not a Heartline server.</source>
+        <translation>该地址不是 Heartline 服务器。</translation>
+    </message>
+    <message>
+        <source>The server speaks another version.</source>
+        <translation>服务器版本不兼容。</translation>
+    </message>
+    <message>
+        <source>The proxy did not let the connection through.</source>
+        <translation>代理未放行此连接。</translation>
+    </message>
+    <message>
+        <source>The server stopped answering.</source>
+        <translation>服务器停止响应。</translation>
+    </message>
+    <message>
+        <source>The server sent something unreadable.</source>
+        <translation>服务器发来了无法识别的内容。</translation>
+    </message>
+    <message>
+        <source>The server sent a message that is too big.</source>
+        <translation>服务器发来的消息过大。</translation>
+    </message>
+    <message>
+        <source>A message stopped half way.</source>
+        <translation>消息传到一半中断了。</translation>
+    </message>
+    <message>
+        <source>No valid sign-in is available.</source>
+        <translation>没有可用的登录凭据。</translation>
+    </message>
+    <message>
+        <source>The server address is not valid.</source>
+        <translation>服务器地址无效。</translation>
+    </message>
+    <message>
+        <source>The server did not confirm the end of the connection.</source>
+        <translation>服务器没有确认断开。</translation>
+    </message>
+    <message>
+        <source>Too many messages were waiting.</source>
+        <translation>等待发送的消息太多。</translation>
+    </message>
+    <message>
+        <source>There is no room for more waiting messages.</source>
+        <translation>等待队列已满。</translation>
+    </message>
+    <message>
+        <source>It waited too long for a connection.</source>
+        <translation>等待连接的时间过长。</translation>
+    </message>
+    <message>
+        <source>It is too big.</source>
+        <translation>消息过大。</translation>
+    </message>
+    <message>
+        <source>The connection broke before the server confirmed it.</source>
+        <translation>服务器确认之前连接就断开了。</translation>
+    </message>
+    <message>
+        <source>There is no connection.</source>
+        <translation>没有连接。</translation>
+    </message>
+    <message>
+        <source>It was discarded.</source>
+        <translation>已放弃。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ConversationView</name>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentPage</name>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>所有更改已保存</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Offline: %n change(s) are kept here and follow later</source>
+        <translation>
+            <numerusform>离线：%n 处更改已保存在本机，稍后同步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Offline: you can go on writing</source>
+        <translation>离线：可以继续编辑</translation>
+    </message>
+    <message>
+        <source>Not available: %1</source>
+        <translation>无法打开：%1</translation>
+    </message>
+    <message>
+        <source>Write here. Everyone who has this text open sees it at once.</source>
+        <translation>在这里书写，打开此文档的人都会立刻看到。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::InviteDialog</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MainWindow</name>
+    <message>
+        <source>Something went wrong</source>
+        <translation>出了点问题</translation>
+    </message>
+    <message>
+        <source>Open a room</source>
+        <translation>打开房间</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made.</source>
+        <translation>如果没有同名的房间，就会新建一个。</translation>
+    </message>
+    <message>
+        <source>Open a shared text</source>
+        <translation>打开共享文档</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
+        <translation>如果没有同名的文档，就会新建一个。此服务器上的所有人都能打开它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n person(s) here</source>
+        <translation>
+            <numerusform>%n 人在线</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n notification(s) while you were away</source>
+        <translation>
+            <numerusform>你不在时收到 %n 条通知</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in the list behind the bell.</source>
+        <translation>点击铃铛即可查看。</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <extracomment>Title of a desktop notification: who wrote in which room.</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Quit Heartline?</source>
+        <translation>退出 Heartline？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) are connected to you.</source>
+        <translation>
+            <numerusform>还有 %n 个人连接着你。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The server stops with this window. Nothing that was said or written is lost.</source>
+        <translation>关闭窗口后服务器会停止，已有的消息和文档不会丢失。</translation>
+    </message>
+    <message>
+        <source>Quit anyway</source>
+        <translation>仍然退出</translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageDelegate</name>
+    <message>
+        <source>New</source>
+        <translation>新消息</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageModel</name>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation>等待连接</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>正在发送</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Not sent. %1</source>
+        <translation>未发送。%1</translation>
+    </message>
+    <message>
+        <source>%1 joined</source>
+        <translation>%1 加入了房间</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>%1 离开了房间</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3</source>
+        <extracomment>Read aloud: author, time, what was written.</extracomment>
+        <translation>%1，%2：%3</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::NotificationModel</name>
+    <message>
+        <source>%1: %2. %3, %4</source>
+        <extracomment>Read aloud: level, title, text, time.</extracomment>
+        <translation>%1：%2。%3，%4</translation>
+    </message>
+    <message>
+        <source>not read yet</source>
+        <translation>未读</translation>
+    </message>
+    <message>
+        <source>Order update</source>
+        <translation>订单更新</translation>
+    </message>
+    <message>
+        <source>Payment received</source>
+        <translation>收款成功</translation>
+    </message>
+    <message>
+        <source>System alert</source>
+        <translation>系统提醒</translation>
+    </message>
+    <message>
+        <source>Notification</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Information</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Success</source>
+        <translation>成功</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PeopleBand</name>
+    <message>
+        <source>Also here: %1</source>
+        <translation>同时在线：%1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PeopleModel</name>
+    <message>
+        <source>%1, you</source>
+        <translation>%1，你自己</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PersonDelegate</name>
+    <message>
+        <source>you</source>
+        <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
+        <translation>我</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::RoomDelegate</name>
+    <message>
+        <source>Draft: %1</source>
+        <extracomment>In the list of rooms, before what was written and not sent.</extracomment>
+        <translation>草稿：%1</translation>
+    </message>
+    <message>
+        <source>Nothing said yet</source>
+        <translation>还没有消息</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::RoomListModel</name>
+    <message numerus="yes">
+        <source>%1, %n unread message(s)</source>
+        <translation>
+            <numerusform>%1，%n 条未读消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>In the list of rooms: who said what last.</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::SharedTextEdit</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>剪切</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Sidebar</name>
+    <message>
+        <source>This computer</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>People · %1</source>
+        <translation>成员 · %1</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>成员</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::StatusStrip</name>
+    <message>
+        <source>Not connected</source>
+        <translation>未连接</translation>
+    </message>
+    <message>
+        <source>Connection: %1</source>
+        <translation>连接：%1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::SystemNotifier</name>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TimeWords</name>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::WindowMenu</name>
+    <message>
+        <source>Connect to another server…</source>
+        <translation>连接其他服务器…</translation>
+    </message>
+    <message>
+        <source>Invite somebody…</source>
+        <translation>邀请他人…</translation>
+    </message>
+    <message>
+        <source>Go to a room…</source>
+        <translation>前往房间…</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Details of the connection</source>
+        <translation>连接详情</translation>
+    </message>
+    <message>
+        <source>Next room</source>
+        <translation>下一个房间</translation>
+    </message>
+    <message>
+        <source>Previous room</source>
+        <translation>上一个房间</translation>
+    </message>
+    <message>
+        <source>Follow the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>默认文字大小</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>菜单</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>在消息中换行</translation>
+    </message>
+    <message>
+        <source>Copy the chosen message</source>
+        <translation>复制选中的消息</translation>
+    </message>
+    <message>
+        <source>Dismiss the chosen notification</source>
+        <translation>移除选中的通知</translation>
+    </message>
+    <message>
+        <source>Next control</source>
+        <translation>下一个控件</translation>
+    </message>
+</context>
 </TS>

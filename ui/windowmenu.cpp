@@ -143,8 +143,8 @@ QList<WindowMenu::Shortcut> WindowMenu::shortcuts() const
 {
     const auto keys = [](const QKeySequence& key) { return key.toString(QKeySequence::NativeText); };
     QList<Shortcut> list{
-        {keys(Qt::Key_Return), tr("Send the message")},
-        {keys(Qt::SHIFT | Qt::Key_Return), tr("New line in the message")},
+        {keys(Qt::Key_Enter), tr("Send the message")},
+        {keys(Qt::SHIFT | Qt::Key_Enter), tr("New line in the message")},
     };
     for (const auto& [name, text] : kTexts) {
         const auto* action = findChild<QAction*>(QString::fromLatin1(name), Qt::FindDirectChildrenOnly);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "chatpage.h"
 
+#include "messagelayout.h"
 #include "shared/icons.h"
 #include "shared/theme.h"
 #include "ui_chatpage.h"
@@ -186,6 +187,11 @@ void ChatPage::changeEvent(QEvent* event)
 void ChatPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    // Where one writes stands under what was said.
+    const QRect column = MessageLayout::columnIn(m_ui->conversation->viewportWidth(width()));
+    const int right = width() - column.right() - 1;
+    m_ui->composerLayout->setContentsMargins(column.left(), 4, right, 16);
+    m_ui->typingLabel->setIndent(column.left() + 8);
     updateJumpButton();
 }
 

@@ -32,6 +32,7 @@ ConversationView::ConversationView(QWidget* parent)
     setEditTriggers(NoEditTriggers);
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     setResizeMode(Adjust);
     setFrameShape(NoFrame);
     setMouseTracking(true);
@@ -228,6 +229,11 @@ void ConversationView::keyPressEvent(QKeyEvent* event)
         return;
     }
     QListView::keyPressEvent(event);
+}
+
+int ConversationView::viewportWidth(int width) const
+{
+    return width - verticalScrollBar()->sizeHint().width();
 }
 
 void ConversationView::copyCurrent()

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] bool isAtEnd() const { return m_atEnd; }
     /// Others' lines that came since the end was last seen.
     [[nodiscard]] int newBelow() const { return m_newBelow; }
+    /// How wide lines are laid out in a view of that width: its scroll bar has its own place.
+    [[nodiscard]] int viewportWidth(int width) const;
     /// Copies the text of the current line.
     void copyCurrent();
 

@@ -130,7 +130,7 @@ void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& option,
                                  const MessageLayout& layout, const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const ChatMessage& message = modelOf(index).at(index.row());
     painter.setFont(Theme::font(option.font, Theme::TextStyle::Caption));
     if (!layout.day.isEmpty()) {
@@ -160,7 +160,7 @@ void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& 
 void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem& option,
                                   const MessageLayout& layout, const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const MessageModel& model = modelOf(index);
     const ChatMessage& message = model.at(index.row());
     const QPainterPath path =
@@ -192,7 +192,7 @@ void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem&
 void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& option,
                                 const MessageLayout& layout, const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const MessageModel& model = modelOf(index);
     const ChatMessage& message = model.at(index.row());
     const QColor color = message.own ? theme.bubbleOwnMuted : theme.bubbleOtherMuted;
@@ -214,7 +214,7 @@ void MessageDelegate::paintFailure(QPainter& painter, const QStyleOptionViewItem
 {
     if (layout.failure.isNull())
         return;
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const MessageModel& model = modelOf(index);
     painter.setFont(Theme::font(option.font, Theme::TextStyle::Caption));
     painter.setPen(theme.danger);

@@ -129,6 +129,12 @@ QString MessageLayout::deliveryIcon(const MessageModel& model, int row)
     return {};
 }
 
+QRect MessageLayout::columnIn(int width)
+{
+    const int columnWidth = std::max(0, std::min(width - 2 * Theme::kMargin, kColumn));
+    return {(width - columnWidth) / 2, 0, columnWidth, 0};
+}
+
 MessageLayout MessageLayout::make(const MessageModel& model, int row, int width, const QFont& font)
 {
     MessageLayout layout;
@@ -136,8 +142,8 @@ MessageLayout MessageLayout::make(const MessageModel& model, int row, int width,
     const QFontMetrics caption(Theme::font(font, Theme::TextStyle::Caption));
     int y = placeAbove(layout, model, row, width, caption);
 
-    const int columnWidth = std::min(width - 2 * Theme::kMargin, kColumn);
-    const QRect column((width - columnWidth) / 2, 0, columnWidth, 0);
+    const QRect column = columnIn(width);
+    const int columnWidth = column.width();
     if (message.kind != ChatMessage::Kind::Chat) {
         layout.notice = QRect(column.left(), y + 4, column.width(), caption.height() + 8);
         layout.height = layout.notice.bottom() + 5;

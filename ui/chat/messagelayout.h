@@ -39,6 +39,8 @@ struct HEARTLINE_WIDGETS_EXPORT MessageLayout
 
     /// Lays out a row of the model in a column of the view's width.
     [[nodiscard]] static MessageLayout make(const MessageModel& model, int row, int width, const QFont& font);
+    /// The column that lines stand in, in a view of that width.
+    [[nodiscard]] static QRect columnIn(int width);
     /// The http or https address at a point; empty where there is none.
     [[nodiscard]] QString linkAt(const QPoint& point) const;
     /// What stands beside an own line: time, and the name of an icon for its state.

@@ -32,7 +32,7 @@ QSize RoomDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelInd
 void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                          const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     RowPainting::ground(*painter, option);
@@ -54,7 +54,7 @@ void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     int right = area.right() + 1;
     if (time.isValid()) {
         const QString text = TimeWords::brief(time);
-        const int width = caption.horizontalAdvance(text);
+        const int width = caption.horizontalAdvance(text) + 2;
         painter->setFont(captionFont);
         painter->setPen(theme.muted);
         RowPainting::line(*painter, QRect(right - width, area.top(), width, title.height()), text,
@@ -93,7 +93,7 @@ QSize PersonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelI
 void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                            const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     RowPainting::ground(*painter, option);
@@ -107,7 +107,7 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         const QFont captionFont = Theme::font(option.font, Theme::TextStyle::Caption);
         //: Beside one's own name in the list of people.
         const QString you = tr("you");
-        const int width = QFontMetrics(captionFont).horizontalAdvance(you);
+        const int width = QFontMetrics(captionFont).horizontalAdvance(you) + 2;
         painter->setFont(captionFont);
         painter->setPen(theme.muted);
         RowPainting::line(*painter, QRect(right - width, area.top(), width, area.height()), you,

@@ -10,6 +10,10 @@
 using namespace Qt::StringLiterals;
 
 namespace heartline {
+namespace {
+// The field takes more, so that an invitation can be pasted there.
+constexpr int kLongestName = 64;
+} // namespace
 
 ConnectDialog::ConnectDialog(const ServerChoice& initial, QWidget* parent)
     : QDialog(parent)
@@ -49,7 +53,7 @@ ServerChoice ConnectDialog::choice() const
 {
     ServerChoice choice;
     choice.mode = m_ui->hostButton->isChecked() ? ServerChoice::Mode::Host : ServerChoice::Mode::Remote;
-    choice.userName = m_ui->nameEdit->text().simplified();
+    choice.userName = m_ui->nameEdit->text().simplified().left(kLongestName);
     choice.userId = ServerChoice::userIdFor(choice.userName);
     if (choice.mode == ServerChoice::Mode::Host) {
         choice.letOthersJoin = m_ui->shareBox->isChecked();

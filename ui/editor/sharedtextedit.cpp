@@ -63,7 +63,7 @@ void SharedTextEdit::paintEvent(QPaintEvent* event)
         return;
     QPainter painter(viewport());
     painter.setRenderHint(QPainter::Antialiasing);
-    const Theme& theme = Theme::of(palette());
+    const Theme& theme = Theme::current();
     for (const RemoteCaret& caret : std::as_const(m_carets)) {
         const QColor color = theme.personColor(caret.userId);
         paintSelection(painter, caret, color);

@@ -35,7 +35,7 @@ void BellButton::paintEvent(QPaintEvent* event)
     QToolButton::paintEvent(event);
     if (m_count == 0)
         return;
-    const Theme& theme = Theme::of(palette());
+    const Theme& theme = Theme::current();
     const QString text = m_count > 99 ? u"99+"_s : QString::number(m_count);
     QFont small = font();
     small.setPixelSize(10);

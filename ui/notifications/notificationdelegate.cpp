@@ -49,7 +49,7 @@ QSize NotificationDelegate::sizeHint(const QStyleOptionViewItem& option, const Q
 void NotificationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                  const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     QStyleOptionViewItem ground = option;
@@ -78,7 +78,7 @@ void NotificationDelegate::paint(QPainter* painter, const QStyleOptionViewItem& 
             right -= 16;
         }
         const QString time = TimeWords::brief(index.data(NotificationModel::TimeRole).toDateTime());
-        const int width = QFontMetrics(captionFont).horizontalAdvance(time);
+        const int width = QFontMetrics(captionFont).horizontalAdvance(time) + 2;
         painter->setFont(captionFont);
         painter->setPen(theme.muted);
         RowPainting::line(*painter, QRect(right - width, row.top() + kPadding, width, title.height()), time,

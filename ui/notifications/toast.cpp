@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace heartline {
 namespace {
-constexpr int kTextWidth = 248;
+constexpr int kTextWidth = 264;
 constexpr int kMostLines = 3;
 } // namespace
 
@@ -76,7 +76,7 @@ void Toast::changeEvent(QEvent* event)
 
 void Toast::paintEvent(QPaintEvent*)
 {
-    const Theme& theme = Theme::of(palette());
+    const Theme& theme = Theme::current();
     const LevelStyle style = LevelStyle::of(m_level, theme);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

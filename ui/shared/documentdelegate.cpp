@@ -23,7 +23,7 @@ QSize DocumentDelegate::sizeHint(const QStyleOptionViewItem& option, const QMode
 void DocumentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                              const QModelIndex& index) const
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     RowPainting::ground(*painter, option);

@@ -61,7 +61,7 @@ public:
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override
     {
-        const Theme& theme = Theme::of(QGuiApplication::palette());
+        const Theme& theme = Theme::current();
         const IconColor color = mode == QIcon::Disabled ? IconColor::Muted : m_color;
         return rendered(m_name, Icons::colorOf(color, theme), size);
     }

@@ -42,7 +42,7 @@ QSize PeopleBand::sizeHint() const
 
 void PeopleBand::paintEvent(QPaintEvent*)
 {
-    const Theme& theme = Theme::of(palette());
+    const Theme& theme = Theme::current();
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     for (qsizetype i = 0; i < std::min(m_people.size(), kMost + 1); ++i) {

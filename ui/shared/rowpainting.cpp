@@ -14,7 +14,7 @@ namespace heartline {
 
 void RowPainting::ground(QPainter& painter, const QStyleOptionViewItem& option)
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const QRectF rect = QRectF(option.rect).adjusted(8, 1, -8, -1);
     const bool chosen = option.state.testFlag(QStyle::State_Selected);
     painter.setPen(Qt::NoPen);
@@ -32,7 +32,7 @@ void RowPainting::ground(QPainter& painter, const QStyleOptionViewItem& option)
 int RowPainting::badge(QPainter& painter, int right, int centerY, int count,
                        const QStyleOptionViewItem& option)
 {
-    const Theme& theme = Theme::of(option.palette);
+    const Theme& theme = Theme::current();
     const QString text = count > 99 ? u"99+"_s : QLocale().toString(count);
     QFont font = Theme::font(option.font, Theme::TextStyle::Caption);
     font.setWeight(QFont::DemiBold);

@@ -2,6 +2,7 @@
 #include "theme.h"
 
 #include <QFile>
+#include <QGuiApplication>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -34,7 +35,7 @@ const PersonColor& personColorOf(const QString& id)
     quint32 hash = 2166136261u;
     for (const char byte : id.toUtf8())
         hash = (hash ^ quint8(byte)) * 16777619u;
-    return kPersonColors[(hash ^ (hash >> 15)) % kPersonColors.size()];
+    return kPersonColors[(hash * 0x9e3779b1u) >> 29];
 }
 
 Theme makeLight()
@@ -122,9 +123,9 @@ const Theme& Theme::darkTheme()
     return theme;
 }
 
-const Theme& Theme::of(const QPalette& palette)
+const Theme& Theme::current()
 {
-    return palette.color(QPalette::Window).lightness() < 128 ? darkTheme() : light();
+    return QGuiApplication::palette().color(QPalette::Window).lightness() < 128 ? darkTheme() : light();
 }
 
 double Theme::scaleOf(TextStyle style)

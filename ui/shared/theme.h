@@ -12,7 +12,7 @@ namespace heartline {
 
 /// The colours, distances and type sizes of the window: two sets of values, light and dark.
 ///
-/// What is painted asks `Theme::of(palette())` at each paint, so that a change of theme is a change of
+/// What is painted asks `Theme::current()` at each paint, so that a change of theme is a change of
 /// palette and nothing else. Texts have a contrast of at least 4.5:1 on every ground they stand on; a test
 /// measures it.
 struct HEARTLINE_WIDGETS_EXPORT Theme
@@ -72,8 +72,8 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
 
     [[nodiscard]] static const Theme& light();
     [[nodiscard]] static const Theme& darkTheme();
-    /// The set that a palette belongs to.
-    [[nodiscard]] static const Theme& of(const QPalette& palette);
+    /// The set that the program's palette belongs to. Not a widget's: style sheets change those.
+    [[nodiscard]] static const Theme& current();
     [[nodiscard]] static QFont font(const QFont& base, TextStyle style);
     [[nodiscard]] static double scaleOf(TextStyle style);
 

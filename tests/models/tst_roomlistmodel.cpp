@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include <Heartline/RoomListModel>
+
+#include <QAbstractItemModelTester>
+
+using namespace Qt::StringLiterals;
+using namespace heartline;
+
+namespace {
+
+ChatMessage line(qint64 offset, bool own = false)
+{
+    ChatMessage message;
+    message.key = u"k%1"_s.arg(offset);
+    message.author = {own ? u"me"_s : u"bob"_s, own ? u"Me"_s : u"Bob"_s};
+    message.own = own;
+    message.content = u"line\n%1"_s.arg(offset);
+    message.offset = offset;
+    message.time = QDateTime::currentDateTimeUtc().addSecs(-3600);
+    return message;
+}
+
+} // namespace
+
+class TestRoomListModel : public QObject
+{
+    Q_OBJECT
+
+private:
+    static void fill(RoomListModel& model)
+    {
+        model.setRooms({{u"a"_s, u"Alpha"_s, {}}, {u"b"_s, u"Beta"_s, {}}, {u"c"_s, u"Gamma"_s, {}}});
+        model.flush();
+    }
+
+private Q_SLOTS:
+    void followsTheServersOrder()
+    {
+        RoomListModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        fill(model);
+        model.setRooms({{u"c"_s, u"Gamma"_s, {}}, {u"d"_s, u"Delta"_s, {}}, {u"a"_s, u"Alpha!"_s, {}}});
+        model.flush();
+        QCOMPARE(model.rowCount(), 3);
+        QCOMPARE(model.idAt(0), u"c"_s);
+        QCOMPARE(model.idAt(1), u"d"_s);
+        QCOMPARE(model.titleOf(u"a"_s), u"Alpha!"_s);
+        QCOMPARE(model.rowOf(u"b"_s), -1);
+    }
+
+    void historyIsNotNews()
+    {
+        RoomListModel model;
+        fill(model);
+        QSignalSpy news(&model, &RoomListModel::unreadArrived);
+        model.addMessages(u"a"_s, {line(1), line(2)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 0);
+        model.addMessages(u"a"_s, {line(3)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 1);
+        QCOMPARE(model.firstUnreadOf(u"a"_s), u"k3"_s);
+        // Told again after a reconnect, it does not count again.
+        model.addMessages(u"a"_s, {line(2), line(3)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 1);
+        QCOMPARE(news.count(), 1);
+    }
+
+    void ownLinesAndTheRoomBeingReadAreRead()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"a"_s, {line(1)});
+        model.flush();
+        model.addMessages(u"a"_s, {line(2, true)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 0);
+        model.setReading(u"a"_s);
+        model.addMessages(u"a"_s, {line(3)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 0);
+        model.setReading({});
+        model.addMessages(u"a"_s, {line(4)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 1);
+        model.setReading(u"a"_s);
+        QCOMPARE(model.unreadTotal(), 0);
+        QCOMPARE(model.firstUnreadOf(u"a"_s), QString());
+    }
+
+    void showsTheLastLineOnOneLine()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"b"_s, {line(2), line(1)});
+        model.flush();
+        QCOMPARE(model.index(1).data(RoomListModel::LastLineRole).toString(), u"Bob: line 2"_s);
+        QCOMPARE(model.index(0).data(RoomListModel::LastLineRole).toString(), QString());
+    }
+
+    void keepsMessagesToldBeforeTheirRoom()
+    {
+        RoomListModel model;
+        model.addMessages(u"a"_s, {line(1)});
+        model.flush();
+        fill(model);
+        QCOMPARE(model.index(0).data(RoomListModel::LastLineRole).toString(), u"Bob: line 1"_s);
+    }
+
+    void keepsADraftARoom()
+    {
+        RoomListModel model;
+        fill(model);
+        model.setDraft(u"a"_s, u"half a sent"_s);
+        QCOMPARE(model.draft(u"a"_s), u"half a sent"_s);
+        QCOMPARE(model.draft(u"b"_s), QString());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRoomListModel)
+#include "tst_roomlistmodel.moc"
