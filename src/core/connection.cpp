@@ -68,11 +68,13 @@ void Connection::setUrls(const QList<QUrl>& urls)
     if (urls == d->urls)
         return;
     d->urls = urls;
+    const QPointer<Connection> alive(this);
     d->feed(FlightRecorder::Event::UrlCount, 0, urls.size(), 0, {}, [this](const Moment&) {
         d->machine.setUrlCount(static_cast<int>(d->urls.size()));
         return Actions();
     });
-    Q_EMIT urlsChanged();
+    if (alive)
+        guarded([this] { Q_EMIT urlsChanged(); });
 }
 
 ConnectionOptions Connection::options() const
@@ -96,7 +98,7 @@ QStringList Connection::setOptions(const ConnectionOptions& options)
                 return actions;
             });
     if (alive)
-        Q_EMIT optionsChanged();
+        guarded([this] { Q_EMIT optionsChanged(); });
     return {};
 }
 
@@ -111,7 +113,7 @@ void Connection::setOptionsMap(const QVariantMap& map)
     const ConnectionOptions options = ConnectionOptions::fromVariantMap(map, d->machine.options(), &problems);
     if (!problems.isEmpty()) {
         qCWarning(lcConnection).noquote() << "options refused:" << problems.join(u"; "_s);
-        Q_EMIT optionsRefused(problems);
+        guarded([this, &problems] { Q_EMIT optionsRefused(problems); });
         return;
     }
     setOptions(options);

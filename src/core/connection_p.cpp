@@ -25,20 +25,6 @@ constexpr auto kPingPrefix = "heartline:"_L1;
 constexpr std::chrono::milliseconds kTick{2000};
 constexpr std::chrono::milliseconds kLongestTimer = std::chrono::hours(24);
 
-/// Calls what may run other people's slots. Qt forbids exceptions to leave them; one that does anyway must
-/// not leave this connection half way through its own work.
-template<typename Call>
-void guarded(Call call)
-{
-    try {
-        call();
-    } catch (const std::exception& exception) {
-        qCCritical(lcConnection) << "an exception left a slot:" << exception.what();
-    } catch (...) {
-        qCCritical(lcConnection) << "an exception left a slot";
-    }
-}
-
 /// What `text` takes as UTF-8 (text.toUtf8().size(), without making it).
 qint64 utf8Size(const QString& text)
 {
@@ -90,6 +76,15 @@ bool isHeader(const QByteArray& name, const QByteArray& value)
 ConnectionPrivate::ConnectionPrivate(Connection* owner)
     : q(owner)
     , random([] { return QRandomGenerator::global()->generateDouble(); })
+    , inbox({[this](const QString& text) { onText(text); },
+             [this](const QByteArray& data) {
+                 if (!tellPending())
+                     return;
+                 machine.messageReceived(data.size());
+                 recorder.noteReceived(data.size());
+                 guarded([this, &data] { Q_EMIT q->binaryReceived(data); });
+             }},
+            owner)
     , timer(owner)
     , tick(owner)
 {
@@ -112,11 +107,12 @@ void ConnectionPrivate::feed(Event event, AttemptId id, qint64 a, qint64 b, cons
 {
     const Moment now = systemMoment();
     recorder.note(machine, {event, id, now, a, b, text});
-    const Actions actions = handle(now);
+    Actions actions = handle(now);
     for (const QString& draw : std::exchange(draws, {}))
         recorder.note(machine, {Event::Draw, 0, now, 0, 0, draw});
     recorder.note(now, actions);
-    push(now, actions);
+    push(now, std::move(actions));
+    arm(); // before any slot: one that runs an event loop must not stop the heartbeat
     drain();
 }
 
@@ -128,14 +124,31 @@ void ConnectionPrivate::push(const Moment& now, Actions actions)
     }
 }
 
-void ConnectionPrivate::drain()
+void ConnectionPrivate::continueLater()
+{
+    if (std::exchange(drainPosted, true))
+        return;
+    QMetaObject::invokeMethod(
+        q,
+        [this] {
+            drainPosted = false;
+            drain(true);
+        },
+        Qt::QueuedConnection);
+}
+
+void ConnectionPrivate::drain(bool fromEventLoop)
 {
     // A slot that feeds another event gets its effects after those still pending, so that everybody hears of
     // things in the order in which they happened. But a slot that runs an event loop (a message box) must not
-    // stop the rest.
+    // stop the rest: there, the next event goes on with it.
     const int level = QThread::currentThread()->loopLevel();
-    if (draining && level <= drainLevel)
+    if (draining && !fromEventLoop && level <= drainLevel) {
+        continueLater();
         return;
+    }
+    if (pending.size() > 1)
+        continueLater();
     const bool outerDraining = std::exchange(draining, true);
     const int outerLevel = std::exchange(drainLevel, level);
     const QPointer<Connection> alive(q);
@@ -149,7 +162,6 @@ void ConnectionPrivate::drain()
     }
     draining = outerDraining;
     drainLevel = outerLevel;
-    arm();
 }
 
 void ConnectionPrivate::arm()
@@ -309,58 +321,85 @@ void ConnectionPrivate::openSocket(AttemptId id, int urlIndex)
     jsonPings.clear();
     attempt = new SocketAttempt(id, settings, q);
     QObject::connect(attempt, &SocketAttempt::opened, q, [this, id] {
-        feed(Event::SocketOpened, id, 0, 0, {},
-             [this, id](const Moment& now) { return machine.socketOpened(now, id); });
+        inbox.put([this, id] {
+            feed(Event::SocketOpened, id, 0, 0, {},
+                 [this, id](const Moment& now) { return machine.socketOpened(now, id); });
+        });
     });
-    QObject::connect(attempt, &SocketAttempt::ended, q, [this, id](const SocketEnd& end) {
-        dropSocket();
-        const qint64 number = end.error.cause == Cause::PeerClose ? end.closeCode : end.error.httpStatus;
-        qCInfo(lcSocket).noquote() << u"ended attempt=%1 cause=%2 number=%3 %4"_s.arg(id)
-                                          .arg(QVariant::fromValue(end.error.cause).toString())
-                                          .arg(number)
-                                          .arg(end.error.detail);
-        feed(Event::SocketEnded, id, static_cast<qint64>(end.error.cause), number, {},
-             [this, id, &end](const Moment& now) { return machine.socketEnded(now, id, end); });
-    });
+    QObject::connect(attempt, &SocketAttempt::ended, q,
+                     [this, id](const SocketEnd& end) { onEnded(id, end); });
     QObject::connect(attempt, &SocketAttempt::bytesArrived, q, [this, id] {
+        // Ahead of the messages in them: what a slot answers to one of those is not confirmed by it.
         const Moment now = systemMoment();
         recorder.note(machine, {Event::Traffic, id, now, 0, 0, {}});
         machine.traffic(now, id);
         arm();
     });
     QObject::connect(attempt, &SocketAttempt::bytesLeft, q, [this, id] {
-        if (!machine.wantsDrained() || !attempt)
+        if (!machine.wantsDrained() || std::exchange(drainedPosted, true))
             return;
-        const qint64 left = unsent();
-        feed(Event::SocketDrained, id, left, 0, {},
-             [this, id, left](const Moment& now) { return machine.socketDrained(now, id, left); });
+        inbox.put([this, id] {
+            drainedPosted = false;
+            const qint64 left = unsent();
+            feed(Event::SocketDrained, id, left, 0, {},
+                 [this, id, left](const Moment& now) { return machine.socketDrained(now, id, left); });
+        });
     });
-    QObject::connect(attempt, &SocketAttempt::pongReceived, q,
-                     [this, id](const QByteArray& payload) { onPong(id, payload); });
+    QObject::connect(attempt, &SocketAttempt::pongReceived, q, [this, id](const QByteArray& payload) {
+        inbox.put([this, id, payload] { onPong(id, payload); });
+    });
     QObject::connect(attempt, &SocketAttempt::tlsErrors, q, [this](const QList<QSslError>& errors) {
-        guarded([this, &errors] { Q_EMIT q->sslErrors(errors); });
+        inbox.put([this, errors] { guarded([this, &errors] { Q_EMIT q->sslErrors(errors); }); });
     });
-    QObject::connect(attempt->socket(), &QWebSocket::textMessageReceived, q,
-                     [this](const QString& text) { onText(text); });
-    QObject::connect(attempt->socket(), &QWebSocket::binaryMessageReceived, q,
-                     [this](const QByteArray& data) {
-                         machine.messageReceived(data.size());
-                         recorder.noteReceived(data.size());
-                         guarded([this, &data] { Q_EMIT q->binaryReceived(data); });
-                     });
+    QObject::connect(attempt->socket(), &QWebSocket::textMessageReceived, &inbox,
+                     [this](const QString& text) { inbox.put(text); });
+    QObject::connect(attempt->socket(), &QWebSocket::binaryMessageReceived, &inbox,
+                     [this](const QByteArray& data) { inbox.put(data); });
     attempt->open();
+}
+
+void ConnectionPrivate::onEnded(AttemptId id, const SocketEnd& end)
+{
+    // What the link brought before it ended comes first, also while an earlier message's slot runs an event
+    // loop.
+    const SocketEnd copy = end;
+    const QPointer<Connection> alive(q);
+    inbox.deliver();
+    if (!alive || !attempt || attempt->id() != id)
+        return;
+    dropSocket();
+    const qint64 number = copy.error.cause == Cause::PeerClose ? copy.closeCode : copy.error.httpStatus;
+    qCInfo(lcSocket).noquote() << u"ended attempt=%1 cause=%2 number=%3 %4"_s.arg(id)
+                                      .arg(QVariant::fromValue(copy.error.cause).toString())
+                                      .arg(number)
+                                      .arg(copy.error.detail);
+    feed(Event::SocketEnded, id, static_cast<qint64>(copy.error.cause), number, {},
+         [this, id, &copy](const Moment& now) { return machine.socketEnded(now, id, copy); });
 }
 
 void ConnectionPrivate::dropSocket()
 {
     if (SocketAttempt* dropped = std::exchange(attempt, nullptr)) {
-        dropped->socket()->disconnect(q);
+        dropped->socket()->disconnect(&inbox);
         dropped->abandon();
     }
+    inbox.clear();
+    drainedPosted = false;
+}
+
+bool ConnectionPrivate::tellPending()
+{
+    if (pending.empty())
+        return true;
+    const QPointer<Connection> alive(q);
+    drain(true);
+    return !alive.isNull();
 }
 
 void ConnectionPrivate::onText(const QString& text)
 {
+    if (!tellPending())
+        return;
     const qint64 size = utf8Size(text);
     machine.messageReceived(size);
     recorder.noteReceived(size);

@@ -4,6 +4,8 @@
 #include "connection.h"
 #include "connectionmachine.h"
 #include "flightrecorder.h"
+#include "inbox.h"
+#include "logging.h"
 #include "socketattempt.h"
 
 #include <QMap>
@@ -12,6 +14,20 @@
 #include <deque>
 
 namespace heartline {
+
+/// Calls what may run other people's slots. Qt forbids exceptions to leave them; one that does anyway must
+/// not leave this connection half way through its own work.
+template<typename Call>
+void guarded(Call call)
+{
+    try {
+        call();
+    } catch (const std::exception& exception) {
+        qCCritical(lcConnection) << "an exception left a slot:" << exception.what();
+    } catch (...) {
+        qCCritical(lcConnection) << "an exception left a slot";
+    }
+}
 
 /// Whether an upgrade request may carry this header.
 [[nodiscard]] bool isHeader(const QByteArray& name, const QByteArray& value);
@@ -37,6 +53,7 @@ public:
     void sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload);
 
     void openSocket(AttemptId id, int urlIndex);
+    void onEnded(AttemptId id, const SocketEnd& end);
     void dropSocket();
     void requestCredentials(AttemptId id);
     void sendPing(quint64 number);
@@ -47,7 +64,10 @@ public:
     void connectNetworkInformation();
 
     void push(const Moment& now, Actions actions);
-    void drain();
+    void drain(bool fromEventLoop = false);
+    void continueLater();
+    /// Before a message: what happened before it. Returns false if that destroyed the connection.
+    [[nodiscard]] bool tellPending();
     void perform(const Action& action, qint64 wallMs);
     void arm();
 
@@ -63,6 +83,8 @@ public:
     Connection::CredentialsProvider provider;
     Credentials credentials; // of the present attempt
     SocketAttempt* attempt = nullptr;
+    Inbox inbox;
+    bool drainedPosted = false;
     QList<std::pair<qint64, quint64>> jsonPings; // timestamp sent, number of the ping
     DropReason lastRejection = DropReason::None;
 
@@ -75,6 +97,7 @@ public:
     qint64 pendingBytes = 0; // of the messages among them
     bool draining = false;
     int drainLevel = 0;
+    bool drainPosted = false;
     QTimer timer;
     QTimer tick;
     std::chrono::milliseconds tickSkew{0};
