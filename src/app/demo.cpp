@@ -82,6 +82,9 @@ void Demo::start()
 
 void Demo::onServer()
 {
+    for (const auto& [room, title] :
+         {std::pair(u"general"_s, tr("General")), std::pair(u"ideas"_s, tr("Ideas"))})
+        post(u"/api/rooms"_s, {{u"room"_s, room}, {u"title"_s, title}});
     m_relay = std::make_unique<Relay>(m_server.port());
     int left = 40;
     for (const auto& [person, id, name] :
@@ -98,7 +101,6 @@ void Demo::onServer()
         // The cut is to be seen, and the way back not to be waited for.
         access.connection.reconnectDelay = 4s;
         person->client->connectTo(access, Guide::firstRoom());
-        person->window->setWindowTitle(name + u" — Heartline"_s);
         person->window->show();
     }
     writeScript();
@@ -109,7 +111,11 @@ void Demo::writeScript()
 {
     const auto annShows = [this](int lines) { return conversation(m_ann).size() >= lines; };
     m_steps = {
-        {u"connected"_s, [] {}, [this] { return isConnected(m_ann) && isConnected(m_ben); }},
+        {u"connected"_s, [] {},
+         [this] {
+             return isConnected(m_ann) && isConnected(m_ben) &&
+                    m_ann.client->workspace()->rooms().rowCount() >= 2;
+         }},
         {{},
          [this] { say(m_ann, u"Good morning, Ben! Did the night build pass?"_s); },
          [this] { return bothShow(1); }},
@@ -128,6 +134,7 @@ void Demo::writeScript()
          [this] { return !m_ann.client->workspace()->typing(Guide::firstRoom()).isEmpty(); }},
         {u"notifications"_s,
          [this] {
+             m_ann.window->raiseToFront(); // toasts are for windows in front
              notify(u"info"_s, u"Order 1182"_s, u"Your order has left the warehouse."_s);
              notify(u"success"_s, u"Payment"_s, u"The payment of 48.20 EUR has arrived."_s);
              notify(u"warning"_s, u"Disk"_s, u"The build machine has 4 % of its disk left."_s);
@@ -258,13 +265,17 @@ void Demo::say(const Person& person, const QString& text)
 
 void Demo::notify(const QString& level, const QString& title, const QString& message)
 {
-    QNetworkRequest request(wire::httpUrl(m_server.localUrl(), u"/api/notifications"_s));
+    post(u"/api/notifications"_s, {{u"userId"_s, u"ann"_s},
+                                   {u"type"_s, u"order_update"_s},
+                                   {u"level"_s, level},
+                                   {u"title"_s, title},
+                                   {u"message"_s, message}});
+}
+
+void Demo::post(const QString& path, const QJsonObject& body)
+{
+    QNetworkRequest request(wire::httpUrl(m_server.localUrl(), path));
     request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
-    const QJsonObject body{{u"userId"_s, u"ann"_s},
-                           {u"type"_s, u"order_update"_s},
-                           {u"level"_s, level},
-                           {u"title"_s, title},
-                           {u"message"_s, message}};
     QNetworkReply* answer = m_network.post(request, QJsonDocument(body).toJson(QJsonDocument::Compact));
     connect(answer, &QNetworkReply::finished, answer, &QObject::deleteLater);
 }

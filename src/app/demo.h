@@ -6,6 +6,7 @@
 #include "shared/appearancesettings.h"
 #include "worker.h"
 
+#include <QJsonObject>
 #include <QNetworkAccessManager>
 #include <QTimer>
 #include <functional>
@@ -57,6 +58,7 @@ private:
 
     void say(const Person& person, const QString& text);
     void notify(const QString& level, const QString& title, const QString& message);
+    void post(const QString& path, const QJsonObject& body);
     void type(const Person& person, const QString& before, const QString& text);
     [[nodiscard]] static QStringList conversation(const Person& person);
     [[nodiscard]] static bool isConnected(const Person& person);

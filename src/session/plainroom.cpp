@@ -64,6 +64,8 @@ ConnectionSnapshot PlainRoom::snapshot() const
                       .bytes = m_outbox.bytes(),
                       .byteCapacity = 0,
                       .oldestAge = m_outbox.oldestAge(now())};
+    if (snapshot.statistics.lastRtt < 0ms)
+        snapshot.statistics.lastRtt = m_firstRoundTrip;
     return snapshot;
 }
 
@@ -138,6 +140,13 @@ void PlainRoom::onJson(const QJsonObject& object)
         Q_EMIT problemOccurred(error->reason);
         return;
     }
+    if (const auto* pong = std::get_if<wire::Pong>(&message)) {
+        if (pong->timestamp.toInteger() == m_pingedAt.count()) {
+            m_firstRoundTrip = now() - m_pingedAt;
+            Q_EMIT linkMoved();
+        }
+        return;
+    }
     if (!m_ready)
         onReady();
     const auto named = [](const wire::Person& person) {
@@ -170,6 +179,8 @@ void PlainRoom::onReady()
     ++m_link;
     m_historyFailures = 0;
     m_outbox.linkReady();
+    m_pingedAt = now();
+    m_connection.send(wire::toJson(wire::Ping{static_cast<qint64>(m_pingedAt.count())}));
     catchUp();
     sendWhatWaits();
     Q_EMIT ready();

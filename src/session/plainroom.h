@@ -83,6 +83,8 @@ private:
     QTimer m_typingTimer;
     QTimer m_historyRetry;
     int m_historyFailures = 0;
+    Milliseconds m_pingedAt{0};
+    Milliseconds m_firstRoundTrip{-1}; ///< Of a JSON ping: known at once, and not only after a heartbeat.
     int m_link = 0;        ///< Numbers the links, so that answers to an older one's questions are told.
     qint64 m_syncedTo = 0; ///< Up to here everything is known.
     bool m_ready = false;

@@ -17,6 +17,8 @@ namespace {
 
 /// The plain profile does not tell of new rooms: they are asked for.
 constexpr auto kRoomsEvery = 20s;
+/// Who comes may have made a room before; many may come at once.
+constexpr auto kRoomsSoon = 300ms;
 constexpr auto kLinkEvery = 1s;
 
 } // namespace
@@ -162,6 +164,9 @@ void PlainSession::prepare()
     connect(m_notifications, &PlainNotifications::problemOccurred, this, &Session::problemOccurred);
     m_roomsTimer = new QTimer(this);
     connect(m_roomsTimer, &QTimer::timeout, this, &PlainSession::refreshRooms);
+    m_roomsSoonTimer = new QTimer(this);
+    m_roomsSoonTimer->setSingleShot(true);
+    connect(m_roomsSoonTimer, &QTimer::timeout, this, &PlainSession::refreshRooms);
     m_linkTimer = new QTimer(this);
     connect(m_linkTimer, &QTimer::timeout, this, &PlainSession::tellLink);
 }
@@ -228,6 +233,8 @@ void PlainSession::onPresence(const QString& roomId, const Person& person, bool 
     if (!isNews)
         return;
     PlainRoom* open = room(roomId);
+    if (here && !m_roomsSoonTimer->isActive())
+        m_roomsSoonTimer->start(kRoomsSoon);
     if (open && person.id != m_access.self.id)
         open->addNotice(here ? ChatMessage::Kind::Joined : ChatMessage::Kind::Left, person);
     tellPeople(roomId);

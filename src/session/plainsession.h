@@ -69,6 +69,7 @@ private:
     PlainApi* m_api = nullptr;
     PlainNotifications* m_notifications = nullptr;
     QTimer* m_roomsTimer = nullptr;
+    QTimer* m_roomsSoonTimer = nullptr;
     QTimer* m_linkTimer = nullptr;
     QList<RoomInfo> m_roomsTold;
     bool m_started = false;

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: MIT
+// The whole client, twice, on the real server: what people do, done to the real windows.
+#include "chat/composer.h"
+#include "client.h"
+#include "editor/sharedtextedit.h"
+#include "mainwindow.h"
+#include "notifications/desktopnotifier.h"
+#include "notifications/toast.h"
+#include "shared/appearance.h"
+#include "tcpproxy.h"
+
+#include <Heartline/Server>
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QListView>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
+
+using namespace heartline;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Delivery = ChatMessage::Delivery;
+using Mood = ConnectionStatus::Mood;
+using SyncState = SharedDocument::SyncState;
+
+namespace {
+
+const QString kRoom = u"general"_s;
+const QString kText = u"plan"_s;
+
+class RememberingNotifier : public DesktopNotifier
+{
+public:
+    void notify(const QString&, const QString&, const QString& body, Notification::Level) override
+    {
+        shown.append(body);
+    }
+    void withdraw(const QString&) override {}
+    QStringList shown;
+};
+
+/// One person in front of one window.
+class Side
+{
+public:
+    Side(const QString& name, const QUrl& server, AppearanceSettings& look, Worker& worker)
+        : window(look, notifier)
+        , client(window, worker)
+    {
+        PlainAccess access;
+        access.server = server;
+        access.self = {name.toLower(), name};
+        access.connection.reconnectDelay = 20ms;
+        access.connection.maxReconnectDelay = 50ms;
+        access.connection.minAttemptSpacing = 5ms;
+        client.connectTo(access, kRoom);
+        window.show();
+    }
+
+    [[nodiscard]] Workspace& workspace() const { return *client.workspace(); }
+    [[nodiscard]] Mood mood() const { return workspace().status().mood(); }
+    [[nodiscard]] Composer* composer() const { return window.findChild<Composer*>(); }
+    [[nodiscard]] SharedTextEdit* editor() const { return window.findChild<SharedTextEdit*>(); }
+    [[nodiscard]] SyncState syncState() { return client.document(kText)->syncState(); }
+    void write(const QString& text) const
+    {
+        QTest::keyClicks(composer(), text);
+        QTest::keyClick(composer(), Qt::Key_Return);
+    }
+    /// What the conversation shows, top to bottom.
+    [[nodiscard]] QStringList conversation() const
+    {
+        const QAbstractItemModel* model = window.findChild<QListView*>(u"conversation"_s)->model();
+        QStringList lines;
+        for (int row = 0; model && row < model->rowCount(); ++row) {
+            const QModelIndex index = model->index(row, 0);
+            if (index.data(MessageModel::KindRole).value<ChatMessage::Kind>() == ChatMessage::Kind::Chat)
+                lines.append(index.data(MessageModel::AuthorNameRole).toString() + u": "_s +
+                             index.data(MessageModel::ContentRole).toString());
+        }
+        return lines;
+    }
+    [[nodiscard]] int count(Delivery delivery) const
+    {
+        const MessageModel& model = workspace().messages(kRoom);
+        int count = 0;
+        for (int row = 0; row < model.rowCount(); ++row)
+            count += model.at(row).own && model.at(row).delivery == delivery ? 1 : 0;
+        return count;
+    }
+
+    RememberingNotifier notifier;
+    MainWindow window;
+    Client client;
+};
+
+} // namespace
+
+class TestTwoWindows : public QObject
+{
+    Q_OBJECT
+
+    AppearanceSettings m_look;
+    std::unique_ptr<Appearance> m_appearance;
+    std::unique_ptr<server::Server> m_server;
+    std::unique_ptr<test::TcpProxy> m_proxy;
+    std::unique_ptr<Worker> m_worker;
+    std::unique_ptr<Side> m_ann;
+    std::unique_ptr<Side> m_ben; ///< Through the proxy.
+    QNetworkAccessManager m_network;
+
+    void notify(const QString& user, const QString& message)
+    {
+        QNetworkRequest request(QUrl(u"http://127.0.0.1:%1/api/notifications"_s.arg(m_server->port())));
+        request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
+        const QJsonObject body{{u"userId"_s, user},
+                               {u"type"_s, u"system_alert"_s},
+                               {u"level"_s, u"warning"_s},
+                               {u"message"_s, message}};
+        QNetworkReply* reply = m_network.post(request, QJsonDocument(body).toJson());
+        connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
+    }
+
+private Q_SLOTS:
+    void initTestCase() { m_appearance = std::make_unique<Appearance>(m_look); }
+
+    void init()
+    {
+        server::Options options;
+        options.open = true;
+        m_server = std::make_unique<server::Server>(options);
+        const auto started = m_server->start();
+        QVERIFY2(started, qPrintable(started.error));
+        m_proxy = std::make_unique<test::TcpProxy>(m_server->port());
+        m_worker = std::make_unique<Worker>(u"network"_s);
+        const QUrl direct(u"ws://127.0.0.1:%1"_s.arg(m_server->port()));
+        m_ann = std::make_unique<Side>(u"Ann"_s, direct, m_look, *m_worker);
+        m_ben = std::make_unique<Side>(u"Ben"_s, m_proxy->url(), m_look, *m_worker);
+        for (const Side* side : {m_ann.get(), m_ben.get()}) {
+            QTRY_COMPARE(side->mood(), Mood::Good);
+            QTRY_COMPARE(side->workspace().people().rowCount(), 2);
+        }
+    }
+
+    void cleanup()
+    {
+        m_ann.reset();
+        m_ben.reset();
+        m_worker.reset();
+        m_proxy.reset();
+        m_server.reset();
+    }
+
+    void whoIsCutOffWritesOnAndBothShowTheSameAfterwards()
+    {
+        m_ann->write(u"Hello Ben"_s);
+        QTRY_COMPARE(m_ben->conversation(), QStringList{u"Ann: Hello Ben"_s});
+        m_ben->write(u"Hello Ann"_s);
+        QTRY_COMPARE(m_ann->conversation(), (QStringList{u"Ann: Hello Ben"_s, u"Ben: Hello Ann"_s}));
+
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->mood(), Mood::Trouble);
+        for (const QString& text : {u"one"_s, u"two"_s, u"three"_s})
+            m_ben->write(text);
+        QTRY_COMPARE(m_ben->count(Delivery::Queued), 3);
+        QTRY_VERIFY(!m_ben->workspace().status().waiting().isEmpty());
+        m_ann->write(u"Are you there?"_s);
+        QTRY_COMPARE(m_ann->count(Delivery::Sent), 2);
+
+        m_proxy->heal();
+        const QStringList all{u"Ann: Hello Ben"_s, u"Ben: Hello Ann"_s, u"Ann: Are you there?"_s,
+                              u"Ben: one"_s,       u"Ben: two"_s,       u"Ben: three"_s};
+        QTRY_COMPARE(m_ann->conversation(), all);
+        QTRY_COMPARE(m_ben->conversation(), all);
+        QTRY_COMPARE(m_ben->count(Delivery::Sent), 4);
+        QTRY_COMPARE(m_ben->mood(), Mood::Good);
+    }
+
+    void typingIsShownAndMarkupIsLiteral()
+    {
+        QTest::keyClicks(m_ben->composer(), u"<b>bold</b>"_s);
+        const auto* label = m_ann->window.findChild<QLabel*>(u"typingLabel"_s);
+        QTRY_VERIFY(label->text().contains(u"Ben"_s));
+        QTest::keyClick(m_ben->composer(), Qt::Key_Return, Qt::ShiftModifier);
+        m_ben->write(u"& <img src=x>"_s);
+        QTRY_COMPARE(m_ann->conversation(), QStringList{u"Ben: <b>bold</b>\n& <img src=x>"_s});
+        QTRY_VERIFY(!label->text().contains(u"Ben"_s));
+    }
+
+    void aNotificationIsAToastInFrontAndTheDesktopsBehind()
+    {
+        m_ann->window.activateWindow();
+        QTRY_VERIFY(m_ann->window.isActiveWindow());
+        notify(u"ann"_s, u"nearly full"_s);
+        QTRY_COMPARE(m_ann->window.findChildren<Toast*>().size(), 1);
+        QCOMPARE(m_ann->workspace().notifications().unreadCount(), 1); // the bell
+        QVERIFY(m_ann->notifier.shown.isEmpty());
+
+        notify(u"ben"_s, u"quite full"_s);
+        QTRY_COMPARE(m_ben->notifier.shown, QStringList{u"quite full"_s});
+        QVERIFY(m_ben->window.findChildren<Toast*>().isEmpty());
+        QCOMPARE(m_ben->workspace().notifications().unreadCount(), 1);
+
+        // A reconnect brings nothing twice.
+        m_proxy->cut();
+        QTRY_COMPARE(m_ben->mood(), Mood::Good);
+        notify(u"ben"_s, u"empty again"_s);
+        QTRY_COMPARE(m_ben->notifier.shown, (QStringList{u"quite full"_s, u"empty again"_s}));
+        QCOMPARE(m_ben->workspace().notifications().rowCount(), 2);
+    }
+
+    void aSharedTextIsTheSameInBothWindowsAlsoAfterACut()
+    {
+        for (Side* side : {m_ann.get(), m_ben.get()}) {
+            side->client.showDocument(kText);
+            QTRY_COMPARE(side->syncState(), SyncState::Synced);
+        }
+        QTest::keyClicks(m_ann->editor(), u"Plan:"_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan:"_s);
+        QTRY_COMPARE(m_ben->editor()->carets().size(), 1);
+        QTRY_COMPARE(m_ben->editor()->carets().constFirst().cursor.position(), 5);
+
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
+        m_ben->editor()->moveCursor(QTextCursor::End);
+        QTest::keyClicks(m_ben->editor(), u" tunnel"_s);
+        QCOMPARE(m_ben->client.document(kText)->unsentEdits(), 7);
+        m_ann->editor()->moveCursor(QTextCursor::Start);
+        QTest::keyClicks(m_ann->editor(), u"Our "_s);
+        QTRY_COMPARE(m_ann->syncState(), SyncState::Synced);
+
+        m_proxy->heal();
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Our Plan: tunnel"_s);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"Our Plan: tunnel"_s);
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Synced);
+    }
+};
+
+QTEST_MAIN(TestTwoWindows)
+#include "tst_twowindows.moc"
