@@ -50,14 +50,14 @@ struct Options
     /// possible.
     QStringList listen{QStringLiteral("127.0.0.1:0")};
     /// Folder of `heartline.sqlite` and `token.key`, made when absent; empty: nothing outlives the object.
-    QString dataDir;
+    QString dataDir{};
     /// Take `userId` on trust. Otherwise every connection needs a token that names its user.
     bool open = false;
-    QString tlsCertificate; ///< PEM, own certificate first; empty: no TLS.
-    QString tlsKey;         ///< PEM.
+    QString tlsCertificate{}; ///< PEM, own certificate first; empty: no TLS.
+    QString tlsKey{};         ///< PEM.
     /// Origins of web pages, beside the server's own host and loopback, that may use it; `*` for any.
-    QStringList allowOrigins;
-    Limits limits;
+    QStringList allowOrigins{};
+    Limits limits{};
 };
 
 struct Endpoint

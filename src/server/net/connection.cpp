@@ -219,9 +219,10 @@ void Connection::handle(const WebSocketEvent& event)
     using Kind = WebSocketEvent::Kind;
     if (m_phase == Phase::Closing) {
         // After our Close only the peer's matters (RFC 6455 §5.5.1); a peer that errs now may go as well.
-        if (event.kind == Kind::Close || event.kind == Kind::Error)
-            endAfterFlush();
-        return;
+        if (event.kind != Kind::Close && event.kind != Kind::Error)
+            return;
+        m_peerEnded = event.kind == Kind::Close;
+        return endAfterFlush();
     }
     switch (event.kind) {
     case Kind::Text:
@@ -235,6 +236,7 @@ void Connection::handle(const WebSocketEvent& event)
     case Kind::Close:
         m_host.reportClosed(m_id);
         startClosing(event.code, {}, m_host.limits.closeTimeout);
+        m_peerEnded = true; // nothing comes after a Close, so nothing unread can turn our end into a reset
         return endAfterFlush();
     case Kind::Error:
         ++m_host.metrics.protocolErrors;

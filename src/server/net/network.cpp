@@ -43,6 +43,7 @@ struct Network::Private final : ConnectionHost
     {
         TcpAcceptor acceptor;
         Endpoint endpoint;
+        ListenAddress wanted; // as asked for: "every address" is more than the endpoint that came of it
     };
     struct Slot
     {
@@ -130,7 +131,7 @@ QString Network::Private::open(const ListenAddress& wanted, quint16 port,
     const auto address = everywhere ? asio::ip::address(asio::ip::address_v6::any())
                                     : asio::ip::make_address(wanted.host.toStdString(), error);
     asio::ip::tcp::endpoint endpoint(address, port);
-    auto listener = std::make_shared<Listener>(Listener{TcpAcceptor(io.get_executor()), {}});
+    auto listener = std::make_shared<Listener>(Listener{TcpAcceptor(io.get_executor()), {}, wanted});
     TcpAcceptor& acceptor = listener->acceptor;
     acceptor.open(endpoint.protocol(), error);
     if (error && everywhere) { // no IPv6 here
@@ -325,7 +326,7 @@ QString Network::listen(const QStringList& addresses, QList<Endpoint>& bound)
     // The old ones go first: "every address" and one address of the same port exclude each other.
     QList<ListenAddress> before;
     for (const auto& listener : d->listeners)
-        before.append({listener->endpoint.address, listener->endpoint.port});
+        before.append({listener->wanted.host, listener->endpoint.port});
     stopAccepting();
     QString error = d->openAll(wanted);
     if (!error.isEmpty() && !before.isEmpty()) {
