@@ -90,6 +90,8 @@ void Hub::connected(PeerId id, const PeerInfo& info)
     const QString name = displayName(info.userId, info.userName);
     Place& place = placesOf(info.service)[info.place];
     const bool first = place.enter(peer, name);
+    if (!info.userName.isEmpty())
+        learnName(peer, info.userName); // the query is one way of sending it
     if (info.service == Service::Chat)
         sendTo(id, wire::Welcome{u"Welcome to chat"_s});
     else
