@@ -211,7 +211,8 @@ void Application::quit()
 {
     m_profile.setGeometry(m_window->saveGeometry());
     m_window->hide();
-    QApplication::quit();
+    // Not quit(), which would ask the window again whether it may be closed.
+    QApplication::exit(0);
 }
 
 void Application::makeTray()

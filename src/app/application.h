@@ -30,6 +30,8 @@ public:
 
     /// Shows the window and goes where the command line, or what is remembered, says; else asks.
     void start();
+    /// Ends the program without asking.
+    void quit();
 
 private:
     void go(const ServerChoice& choice);
@@ -40,7 +42,6 @@ private:
     void join(const QUrl& server, const QString& token);
     void welcome();
     void invite(const QString& userName);
-    void quit();
     void makeTray();
     [[nodiscard]] ServerChoice defaultChoice() const;
 

@@ -74,7 +74,8 @@ CommandLine readCommandLine(const QStringList& arguments, const QString& version
     CommandLine line;
     if (parser.isSet(help) || parser.isSet(versionOption)) {
         line.verb = CommandLine::Verb::Say;
-        line.text = parser.isSet(help) ? parser.helpText() : u"heartline %1\n"_s.arg(version);
+        line.text = parser.isSet(help) ? parser.helpText().replace("<executable_name>"_L1, "heartline"_L1)
+                                       : u"heartline %1\n"_s.arg(version);
         return line;
     }
     line.verb = parser.isSet(demo) ? CommandLine::Verb::Demo : CommandLine::Verb::Run;

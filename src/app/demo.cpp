@@ -82,9 +82,6 @@ void Demo::start()
 
 void Demo::onServer()
 {
-    for (const auto& [room, title] :
-         {std::pair(u"general"_s, tr("General")), std::pair(u"ideas"_s, tr("Ideas"))})
-        post(u"/api/rooms"_s, {{u"room"_s, room}, {u"title"_s, title}});
     m_relay = std::make_unique<Relay>(m_server.port());
     int left = 40;
     for (const auto& [person, id, name] :
@@ -109,12 +106,19 @@ void Demo::onServer()
 
 void Demo::writeScript()
 {
-    const auto annShows = [this](int lines) { return conversation(m_ann).size() >= lines; };
+    const auto annShows = [this](int lines) { return conversation(m_ann).size() >= m_before + lines; };
     m_steps = {
-        {u"connected"_s, [] {},
+        {{}, [] {}, [this] { return isConnected(m_ann) && isConnected(m_ben); }},
+        {u"welcome"_s,
          [this] {
-             return isConnected(m_ann) && isConnected(m_ben) &&
-                    m_ann.client->workspace()->rooms().rowCount() >= 2;
+             m_ann.window->raiseToFront(); // toasts are for windows in front
+             welcome();
+         },
+         [this] {
+             Workspace& ann = *m_ann.client->workspace();
+             m_before = static_cast<int>(conversation(m_ann).size());
+             return m_welcomed && ann.notifications().rowCount() >= 1 && ann.rooms().rowCount() >= 2 &&
+                    conversation(m_ann) == conversation(m_ben);
          }},
         {{},
          [this] { say(m_ann, u"Good morning, Ben! Did the night build pass?"_s); },
@@ -139,7 +143,7 @@ void Demo::writeScript()
              notify(u"success"_s, u"Payment"_s, u"The payment of 48.20 EUR has arrived."_s);
              notify(u"warning"_s, u"Disk"_s, u"The build machine has 4 % of its disk left."_s);
          },
-         [this] { return m_ann.client->workspace()->notifications().rowCount() >= 3; }},
+         [this] { return m_ann.client->workspace()->notifications().rowCount() >= 4; }},
         {{},
          [this] {
              for (const Person* person : {&m_ann, &m_ben})
@@ -177,7 +181,9 @@ void Demo::writeScript()
              say(m_ben, u"and it will arrive in this order."_s);
              say(m_ann, u"Ben? I think you are gone."_s);
          },
-         [this, annShows] { return !isConnected(m_ben) && annShows(4) && conversation(m_ben).size() >= 6; }},
+         [this, annShows] {
+             return !isConnected(m_ben) && annShows(4) && conversation(m_ben).size() >= m_before + 6;
+         }},
         {u"back"_s,
          [this] {
              m_relay->mend();
@@ -185,6 +191,19 @@ void Demo::writeScript()
          },
          [this] { return isConnected(m_ben) && bothShow(7); }},
     };
+}
+
+void Demo::welcome()
+{
+    Guide::Access access;
+    access.server = m_server.localUrl();
+    access.guest = {u"ann"_s, u"Ann"_s};
+    if (!m_line.screenshotsDir.isEmpty())
+        access.pace = 20ms;
+    auto* guide = new Guide(access);
+    connect(guide, &Guide::finished, this, [this] { m_welcomed = true; });
+    m_worker.adopt(guide);
+    guide->begin();
 }
 
 void Demo::next()
@@ -307,7 +326,7 @@ bool Demo::isConnected(const Person& person)
 
 bool Demo::bothShow(int lines) const
 {
-    return conversation(m_ann).size() == lines && conversation(m_ann) == conversation(m_ben);
+    return conversation(m_ann).size() == m_before + lines && conversation(m_ann) == conversation(m_ben);
 }
 
 bool Demo::bothHaveText(const QString& part) const

@@ -51,6 +51,7 @@ private:
 
     void onServer();
     void writeScript();
+    void welcome();
     void next();
     void poll();
     void finish(int code);
@@ -79,6 +80,8 @@ private:
     size_t m_at = 0;
     QTimer m_poll;
     int m_polls = 0;
+    int m_before = 0; ///< Lines of the conversation before Ann and Ben said anything.
+    bool m_welcomed = false;
 };
 
 } // namespace heartline

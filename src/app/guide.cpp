@@ -16,7 +16,6 @@ namespace heartline {
 
 namespace {
 
-constexpr auto kBetweenWords = 700ms;
 constexpr auto kStays = 30s;
 
 } // namespace
@@ -24,6 +23,11 @@ constexpr auto kStays = 30s;
 QString Guide::userId()
 {
     return u"guide"_s;
+}
+
+QStringList Guide::scopes()
+{
+    return {u"chat"_s, u"publish"_s, u"doc:read:*"_s, u"doc:write:*"_s};
 }
 
 QString Guide::firstRoom()
@@ -133,11 +137,11 @@ void Guide::sayNext()
     if (m_words.isEmpty())
         return notify();
     m_session->sendMessage(firstRoom(), m_words.takeFirst());
-    QTimer::singleShot(kBetweenWords / 2, this, [this] {
+    QTimer::singleShot(m_access.pace / 2, this, [this] {
         if (!m_words.isEmpty())
             m_session->notifyTyping(firstRoom());
     });
-    QTimer::singleShot(kBetweenWords, this, &Guide::sayNext);
+    QTimer::singleShot(m_access.pace, this, &Guide::sayNext);
 }
 
 void Guide::notify()

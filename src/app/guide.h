@@ -21,10 +21,12 @@ public:
     struct Access
     {
         QUrl server;
-        QString token; ///< With the scopes `chat`, `publish` and `doc:write:*`; empty for an open server.
-        Person guest;  ///< Who is welcomed.
+        QString token;                       ///< With scopes(); empty for an open server.
+        Person guest;                        ///< Who is welcomed.
+        std::chrono::milliseconds pace{700}; ///< From message to message.
     };
     static QString userId();
+    static QStringList scopes();
     /// Rooms and text that it makes.
     static QString firstRoom();
     static QString documentId();

@@ -45,16 +45,18 @@ int run(int argc, char** argv)
     QApplication::setApplicationDisplayName(u"Heartline"_s);
     QApplication::setDesktopFileName(u"io.heartline.Heartline"_s);
     QApplication::setQuitOnLastWindowClosed(false);
+    QApplication::setWindowIcon(QIcon(u":/heartline/icons/io.heartline.Heartline.svg"_s));
     Connection::watchNetwork();
     const SignalWatcher signalWatcher;
-    QObject::connect(&signalWatcher, &SignalWatcher::terminationRequested, &application,
-                     &QCoreApplication::quit);
     if (line.verb == CommandLine::Verb::Demo) {
         Demo demo(line);
+        QObject::connect(&signalWatcher, &SignalWatcher::terminationRequested, &demo,
+                         [] { QCoreApplication::exit(0); });
         demo.start();
         return QApplication::exec();
     }
     Application heartline(line);
+    QObject::connect(&signalWatcher, &SignalWatcher::terminationRequested, &heartline, &Application::quit);
     heartline.start();
     return QApplication::exec();
 }

@@ -47,11 +47,12 @@ private Q_SLOTS:
         connect(session, &Session::notificationsReceived, &context,
                 [&](const QList<Notification>& now) { notifications += now; });
 
-        auto* guide = new Guide(
-            {.server = server.localUrl(),
-             .token = server.issueToken(Guide::userId(), u"Guide"_s,
-                                        {u"chat"_s, u"publish"_s, u"doc:read:*"_s, u"doc:write:*"_s}),
-             .guest = access.self});
+        Guide::Access welcome;
+        welcome.server = server.localUrl();
+        welcome.token = server.issueToken(Guide::userId(), u"Guide"_s, Guide::scopes());
+        welcome.guest = access.self;
+        welcome.pace = std::chrono::milliseconds(20);
+        auto* guide = new Guide(welcome);
         QSignalSpy finished(guide, &Guide::finished);
         worker.adopt(guide);
         guide->begin();
