@@ -6,6 +6,7 @@
 #include "chat/roomswitcher.h"
 #include "connection/connectdialog.h"
 #include "connection/invitedialog.h"
+#include "editor/sharedtextedit.h"
 #include "notifications/desktopnotifier.h"
 #include "notifications/toaststack.h"
 #include "shared/icons.h"
@@ -195,7 +196,7 @@ void MainWindow::showDocument(SharedDocument* document)
                                   : m_workspace ? static_cast<QWidget*>(m_ui->chatPage)
                                                 : m_ui->offPage);
     m_ui->sidebar->showChosen(document ? document->id() : QString());
-    m_ui->pages->currentWidget()->setFocus();
+    focusPage();
     updateHeader();
     updateReading();
 }
@@ -251,7 +252,6 @@ void MainWindow::showRoom(const QString& roomId)
     showDocument(nullptr);
     m_workspace->setCurrentRoom(roomId);
     m_ui->sidebar->showChosen({});
-    m_ui->chatPage->composer().setFocus();
 }
 
 void MainWindow::stepRoom(int step)
@@ -305,7 +305,18 @@ void MainWindow::setPanelShown(bool shown)
     m_ui->panel->setVisible(shown);
     m_ui->bell->setChecked(shown);
     if (!shown && m_ui->panel->isAncestorOf(focusWidget()))
-        m_ui->pages->currentWidget()->setFocus();
+        focusPage();
+}
+
+void MainWindow::focusPage()
+{
+    // Not by a focus proxy of the page: that takes the page's other parts out of the tab order.
+    if (m_ui->pages->currentWidget() == m_ui->documentPage)
+        m_ui->documentPage->editor().setFocus();
+    else if (m_ui->pages->currentWidget() == m_ui->chatPage)
+        m_ui->chatPage->composer().setFocus();
+    else
+        m_ui->offButton->setFocus();
 }
 
 void MainWindow::updateHeader()

@@ -101,6 +101,8 @@ private:
     void connectParts();
     void connectMenu();
     void connectWorkspace();
+    /// Puts the keyboard where one writes.
+    void focusPage();
     void updateHeader();
     void updateReading();
     void updateTitle();

@@ -27,7 +27,6 @@ ChatPage::ChatPage(QWidget* parent)
     m_ui->conversation->installEventFilter(this);
     m_ui->emptyIcon->setPixmap(
         Icons::get(u"chat"_s, IconColor::Muted).pixmap(QSize(48, 48), devicePixelRatioF()));
-    setFocusProxy(m_ui->composer);
 
     connect(m_ui->sendButton, &QToolButton::clicked, m_ui->composer, &Composer::submit);
     connect(m_ui->composer, &Composer::submitted, this, &ChatPage::send);

@@ -13,7 +13,6 @@ DocumentPage::DocumentPage(QWidget* parent)
     , m_ui(std::make_unique<Ui::DocumentPage>())
 {
     m_ui->setupUi(this);
-    setFocusProxy(m_ui->sharedText);
 }
 
 DocumentPage::~DocumentPage() = default;

@@ -89,7 +89,7 @@ Theme makeDark()
     t.muted = QColor(0xa6adbb);
     t.accent = QColor(0x9db0ff);
     t.fill = QColor(0x4761d6);
-    t.fillHover = QColor(0x5570e6);
+    t.fillHover = QColor(0x506ae0);
     t.fillPressed = QColor(0x3c54bd);
     t.onFill = QColor(0xffffff);
     t.selection = QColor(0x3a4a86);

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: MIT
+#include "chat/chatpage.h"
+#include "chat/composer.h"
+#include "connection/connectdialog.h"
+#include "connection/statusstrip.h"
+#include "editor/documentpage.h"
+#include "editor/sharedtextedit.h"
+#include "notifications/bellbutton.h"
+#include "notifications/toaststack.h"
+#include "scenes.h"
+#include "shared/appearance.h"
+
+#include <QAbstractButton>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace heartline;
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private:
+    AppearanceSettings m_settings;
+    std::unique_ptr<Appearance> m_appearance;
+    std::unique_ptr<Scene> m_scene;
+
+    template <typename T> T* part(const QString& name) const { return m_scene->window.findChild<T*>(name); }
+    void show()
+    {
+        m_scene->window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&m_scene->window));
+        // Away from where toasts come up: they'd wait under the pointer.
+        QTest::mouseMove(&m_scene->window, {500, 600});
+        m_scene->notifier.shown.clear();
+    }
+    void chooseLanguage(const QString& language)
+    {
+        m_settings.setLanguage(language);
+        QCoreApplication::processEvents();
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_settings.setLanguage(u"en"_s);
+        m_appearance = std::make_unique<Appearance>(m_settings);
+    }
+    void init()
+    {
+        m_settings.setLanguage(u"en"_s);
+        m_scene = std::make_unique<Scene>(m_settings);
+        m_scene->connectWell();
+        m_scene->fillRoom();
+    }
+    void cleanup() { m_scene.reset(); }
+
+    void statusTellsTheTruth()
+    {
+        show();
+        auto* state = part<QPushButton>(u"stateButton"_s);
+        auto* retry = part<QPushButton>(u"retryButton"_s);
+        QCOMPARE(state->text(), u"Connected · 12 ms"_s);
+        QVERIFY(!retry->isVisible());
+        m_scene->loseConnection();
+        QCOMPARE(state->text(), u"Offline since 14:02 — trying again in 7 s (attempt 3 of 5)"_s);
+        QCOMPARE(part<QLabel>(u"waitingLabel"_s)->text(), u"2 messages wait"_s);
+        QVERIFY(retry->isVisible());
+        m_scene->session.orders.clear();
+        retry->click();
+        QCOMPARE(m_scene->session.orders, QStringList(u"retryNow"_s));
+    }
+
+    void bellCountsAndToastsGo()
+    {
+        show();
+        m_scene->window.toasts().setLifetime(30ms);
+        m_scene->tellNotifications();
+        auto* bell = part<BellButton>(u"bell"_s);
+        QCOMPARE(bell->count(), 4);
+        QCOMPARE(bell->accessibleName(), u"Notifications, 4 unread"_s);
+        QCOMPARE(m_scene->window.toasts().count(), 4);
+        QVERIFY(QTest::qWaitFor([this] { return m_scene->window.toasts().count() == 0; }, 2000));
+        QCOMPARE(bell->count(), 4);
+        QVERIFY(m_scene->notifier.shown.isEmpty());
+        m_scene->workspace.notifications().markAllRead();
+        QCOMPARE(bell->count(), 0);
+    }
+
+    void aToastWaitsUnderThePointer()
+    {
+        show();
+        m_scene->window.toasts().setLifetime(40ms);
+        m_scene->window.showProblem(u"<b>literal</b>"_s);
+        auto* toast = m_scene->window.findChild<Toast*>();
+        QVERIFY(toast);
+        QVERIFY(!toast->isPaused());
+        QEnterEvent enter({5, 5}, {5, 5}, {5, 5});
+        QCoreApplication::sendEvent(toast, &enter);
+        QVERIFY(toast->isPaused());
+        QEvent leave(QEvent::Leave);
+        QCoreApplication::sendEvent(toast, &leave);
+        QVERIFY(!toast->isPaused());
+    }
+
+    void manyAtOnceBecomeOneToast()
+    {
+        show();
+        QList<Notification> many;
+        for (int i = 0; i < 12; ++i)
+            many << Notification{u"x%1"_s.arg(i), u"t"_s, {}, {}, u"text"_s, {}, QDateTime::currentDateTimeUtc()};
+        Q_EMIT m_scene->session.notificationsReceived(many);
+        QCOMPARE(m_scene->window.toasts().count(), 1);
+        QCOMPARE(m_scene->workspace.notifications().unreadCount(), 12);
+    }
+
+    void theDesktopIsToldWhileTheWindowIsAway()
+    {
+        m_scene->notifier.shown.clear();
+        m_scene->tellNotifications();
+        QCOMPARE(m_scene->notifier.shown.size(), 4);
+        QCOMPARE(m_scene->window.toasts().count(), 0);
+        m_scene->session.say(u"general"_s, {u"bob"_s, u"Bob"_s}, u"are you there?"_s, 99);
+        m_scene->workspace.flush();
+        QCOMPARE(m_scene->notifier.shown.last(), u"room:general|Bob in General|are you there?"_s);
+        QVERIFY(m_scene->workspace.rooms().unreadTotal() > 0);
+        Q_EMIT m_scene->notifier.activated(u"room:general"_s);
+        QVERIFY(QTest::qWaitForWindowActive(&m_scene->window));
+        QCOMPARE(m_scene->workspace.rooms().index(0).data(RoomListModel::UnreadRole).toInt(), 0);
+        QVERIFY(m_scene->notifier.withdrawn.contains(u"room:general"_s));
+    }
+
+    void languageChangesEverything()
+    {
+        show();
+        m_scene->loseConnection();
+        chooseLanguage(u"zh_CN"_s);
+        QCOMPARE(part<QPushButton>(u"retryButton"_s)->text(), u"立即重试"_s);
+        QVERIFY(part<QPushButton>(u"stateButton"_s)->text().contains(u"离线"_s));
+        QCOMPARE(part<QLabel>(u"roomsLabel"_s)->text(), u"房间"_s);
+        QCOMPARE(part<QAction>(u"quit"_s)->text(), u"退出"_s);
+        QVERIFY(m_scene->window.chatPage().composer().placeholderText().startsWith(u"发送到"_s));
+        // Nothing that a person reads is left in English, besides names.
+        static const QRegularExpression latin(u"[A-Za-z]{4,}"_s);
+        static const QStringList names{u"Heartline"_s, u"General"_s, u"Design"_s, u"Release"_s, u"Ideas"_s,
+                                       u"English"_s,   u"Ann Lee"_s, u"Enter"_s,  u"Shift"_s,   u"Ctrl"_s};
+        const auto check = [&](const QString& text, const QObject* where) {
+            const bool isName = std::ranges::any_of(names, [&](const QString& name) { return text.contains(name); });
+            QVERIFY2(isName || !text.contains(latin), qPrintable(where->objectName() + u": "_s + text));
+        };
+        for (const QWidget* widget : m_scene->window.findChildren<QWidget*>()) {
+            check(widget->accessibleName(), widget);
+            check(widget->toolTip(), widget);
+            if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+                check(button->text(), widget);
+            if (const auto* label = qobject_cast<const QLabel*>(widget))
+                check(label->text(), widget);
+        }
+        for (const QAction* action : m_scene->window.findChildren<QAction*>())
+            check(action->text(), action);
+        chooseLanguage(u"en"_s);
+        QCOMPARE(part<QPushButton>(u"retryButton"_s)->text(), u"Try now"_s);
+    }
+
+    void everythingInteractiveHasAName()
+    {
+        show();
+        m_scene->window.showDocument(&m_scene->document);
+        for (const QWidget* widget : m_scene->window.findChildren<QWidget*>()) {
+            if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_"_L1)
+                || widget->focusProxy())
+                continue;
+            QString name = widget->accessibleName();
+            if (const auto* button = qobject_cast<const QAbstractButton*>(widget); button && name.isEmpty())
+                name = button->text();
+            QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) + u' '
+                                                 + widget->objectName()));
+        }
+    }
+
+    void tabReachesEverything()
+    {
+        show();
+        m_scene->window.chatPage().composer().setFocus();
+        QSet<QString> reached;
+        for (int i = 0; i < 40; ++i) {
+            QTest::keyClick(m_scene->window.focusWidget(), Qt::Key_Tab);
+            reached.insert(m_scene->window.focusWidget()->objectName());
+        }
+        for (const auto& name : {u"composer"_s, u"conversation"_s, u"rooms"_s, u"documents"_s, u"people"_s,
+                                 u"menuButton"_s, u"bell"_s, u"stateButton"_s, u"newRoomButton"_s})
+            QVERIFY2(reached.contains(name), qPrintable(name + u" not in "_s + QStringList(reached.cbegin(), reached.cend()).join(u' ')));
+    }
+
+    void keysWorkEverywhere()
+    {
+        show();
+        QTest::keyClick(&m_scene->window, Qt::Key_Down, Qt::AltModifier);
+        QCOMPARE(m_scene->workspace.currentRoom(), u"design"_s);
+        QTest::keyClick(&m_scene->window, Qt::Key_Up, Qt::AltModifier);
+        QCOMPARE(m_scene->workspace.currentRoom(), u"general"_s);
+        QTest::keyClick(&m_scene->window, Qt::Key_Plus, Qt::ControlModifier);
+        QCOMPARE(m_settings.zoom(), 110);
+        QTest::keyClick(&m_scene->window, Qt::Key_0, Qt::ControlModifier);
+        QCOMPARE(m_settings.zoom(), 100);
+        QTest::keyClick(&m_scene->window, Qt::Key_K, Qt::ControlModifier);
+        auto* filter = part<QLineEdit>(u"filterEdit"_s);
+        QVERIFY(filter);
+        QTest::keyClicks(filter, u"desi"_s);
+        QTest::keyClick(filter, Qt::Key_Return);
+        QCOMPARE(m_scene->workspace.currentRoom(), u"design"_s);
+    }
+
+    void documentsOpenAndClose()
+    {
+        show();
+        QSignalSpy requested(&m_scene->window, &MainWindow::documentRequested);
+        m_scene->window.showDocument(&m_scene->document);
+        QVERIFY(m_scene->document.isOpen);
+        QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Release checklist"_s);
+        QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
+        m_scene->document.setState(SharedDocument::SyncState::Offline, 3);
+        QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"Offline: 3 changes are kept here and follow later"_s);
+        QVERIFY(!m_scene->window.documentPage().editor().isReadOnly());
+        m_scene->document.setState(SharedDocument::SyncState::Refused);
+        QVERIFY(m_scene->window.documentPage().editor().isReadOnly());
+        part<QToolButton>(u"backButton"_s)->click();
+        QVERIFY(!m_scene->document.isOpen);
+        QVERIFY(m_scene->window.chatPage().isVisible());
+    }
+
+    void quittingAsksWhileOthersAreConnected()
+    {
+        show();
+        QSignalSpy quit(&m_scene->window, &MainWindow::quitRequested);
+        m_scene->window.setHosting(true, true);
+        m_scene->window.close();
+        QCOMPARE(quit.count(), 0);
+        QVERIFY(m_scene->window.isVisible());
+        auto* question = m_scene->window.findChild<QMessageBox*>();
+        QVERIFY(question);
+        QVERIFY2(question->text().startsWith("3 other people"_L1), qPrintable(question->text()));
+        question->buttons().first()->click();
+        QCOMPARE(quit.count(), 1);
+    }
+
+    void quittingAloneDoesNotAsk()
+    {
+        show();
+        QSignalSpy quit(&m_scene->window, &MainWindow::quitRequested);
+        m_scene->window.setHosting(true, false);
+        m_scene->window.close();
+        QCOMPARE(quit.count(), 1);
+    }
+
+    void anotherWorkspaceTakesOver()
+    {
+        show();
+        FakeSession other;
+        Workspace workspace(other);
+        m_scene->window.setWorkspace(&workspace);
+        Q_EMIT other.roomsChanged({{u"x"_s, u"Elsewhere"_s, {}}});
+        workspace.flush();
+        QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Elsewhere"_s);
+        m_scene->window.setWorkspace(nullptr);
+        QVERIFY(part<QPushButton>(u"offButton"_s)->isVisible());
+    }
+
+    void anInvitationFillsTheDialog()
+    {
+        const InviteLink invite{QUrl(u"ws://192.168.1.5:8080"_s), u"mei"_s, u"林小梅"_s, u"tok/+=&x"_s};
+        QCOMPARE(InviteLink::parse(invite.toString()), invite);
+        ConnectDialog dialog({});
+        dialog.findChild<QLineEdit*>(u"nameEdit"_s)->setText(invite.toString());
+        const ServerChoice choice = dialog.choice();
+        QCOMPARE(choice.mode, ServerChoice::Mode::Remote);
+        QCOMPARE(choice.url, invite.server);
+        QCOMPARE(choice.userId, u"mei"_s);
+        QCOMPARE(choice.userName, u"林小梅"_s);
+        QCOMPARE(choice.token, invite.token);
+    }
+
+    void badAddressesAreSaidAtOnce()
+    {
+        ConnectDialog dialog({});
+        auto* connectButton = dialog.findChild<QPushButton*>(u"connectButton"_s);
+        dialog.findChild<QLineEdit*>(u"nameEdit"_s)->setText(u"Ann"_s);
+        QVERIFY(connectButton->isEnabled());
+        dialog.findChild<QRadioButton*>(u"remoteButton"_s)->setChecked(true);
+        QVERIFY(!connectButton->isEnabled());
+        auto* address = dialog.findChild<QLineEdit*>(u"addressEdit"_s);
+        address->setText(u"ftp://x"_s);
+        QVERIFY(!connectButton->isEnabled());
+        address->setText(u"example.org:8080"_s);
+        QVERIFY(connectButton->isEnabled());
+        QCOMPARE(dialog.choice().url, QUrl(u"ws://example.org:8080"_s));
+        address->setText(u"https://example.org"_s);
+        QCOMPARE(dialog.choice().url, QUrl(u"wss://example.org"_s));
+    }
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
