@@ -122,7 +122,8 @@ test('notifications: three kinds, live and out of the inbox, oldest first', asyn
 test('collab: edit, cursor, joined and left', async () => {
   const ann = await Client.open(`${server.url}/collab?docId=d1&userId=ann&userName=Ann`);
   const bob = await Client.open(`${server.url}/collab?docId=d1&userId=bob`);
-  assert.deepEqual(await ann.next(), { type: 'user_joined', userId: 'bob', userName: 'bob' });
+  // The name that he sent last, in another room.
+  assert.deepEqual(await ann.next(), { type: 'user_joined', userId: 'bob', userName: 'Bob' });
   ann.send({ type: 'edit', userId: 'ann', content: 'Grüße 😀', cursorPosition: 5, timestamp: 1 });
   const edit = await bob.next();
   assert.equal(edit.type, 'edit');
