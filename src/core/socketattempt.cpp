@@ -37,6 +37,14 @@ int httpStatusOf(const QByteArray& answer)
     return ok && status >= 100 && status <= 599 ? status : 0;
 }
 
+/// The subprotocol that the server chose, or empty.
+QByteArray subprotocolOf(const QByteArray& answer)
+{
+    const QByteArray name = "\r\nsec-websocket-protocol:";
+    const auto at = answer.toLower().indexOf(name);
+    return at < 0 ? QByteArray() : answer.mid(at + name.size()).split('\r').first().trimmed();
+}
+
 struct CloseFrame
 {
     int code = 0;
@@ -280,7 +288,8 @@ QByteArray SocketAttempt::keptBytes()
 
 void SocketAttempt::onTcpReadyRead()
 {
-    if (m_endLatched || !m_evidence.upgraded)
+    // Without a transaction QWebSocket has closed the device while it read: behind a proxy, before telling so.
+    if (m_endLatched || !m_evidence.upgraded || !m_tcp || !m_tcp->isTransactionStarted())
         return;
     // Let go of what has been read, but for as much as an unfinished Close frame may have of it.
     const qint64 unread = m_tcp->bytesAvailable();
@@ -323,6 +332,10 @@ void SocketAttempt::onError(QAbstractSocket::SocketError error)
         const QByteArray answer = keptBytes();
         m_evidence.answered = !answer.isEmpty();
         m_evidence.httpStatus = httpStatusOf(answer);
+        // RFC 6455 §4.1: one that was not asked for fails the connection.
+        const QString chosen = QString::fromLatin1(subprotocolOf(answer));
+        m_evidence.subprotocolMissing =
+            m_evidence.httpStatus == 101 && !chosen.isEmpty() && !m_settings.protocols.contains(chosen);
     }
     latchEnd();
 }

@@ -3,6 +3,7 @@
 
 #include <QLoggingCategory>
 #include <QMetaEnum>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -97,6 +98,7 @@ Subject::Subject(const QUrl& url, const ConnectionOptions& options)
     : connection(url)
 {
     QLoggingCategory::setFilterRules(u"heartline.*.info=false"_s);
+    QTest::failOnWarning(QRegularExpression(u".*"_s));
     const QStringList problems = connection.setOptions(options);
     if (!problems.isEmpty())
         qFatal("Subject: %s", qPrintable(problems.join(u"; "_s)));

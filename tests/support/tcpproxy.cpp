@@ -121,7 +121,9 @@ void TcpProxy::pump(Pair* pair, Lane* lane)
         lane->waiting.push_back({lane->from->read(kBuffer), m_clock.elapsed() + m_delay.count()});
 
     bool passed = false;
-    while (!lane->waiting.empty() && lane->to->bytesToWrite() < kBuffer) {
+    // One lot at a time goes out by itself only if the one before it is gone.
+    const qint64 room = m_chunk > 0 ? 1 : kBuffer;
+    while (!lane->waiting.empty() && lane->to->bytesToWrite() < room) {
         Lane::Lot& lot = lane->waiting.front();
         if (const qint64 wait = lot.due - m_clock.elapsed(); wait > 0) {
             lane->timer->start(static_cast<int>(wait));
@@ -134,18 +136,13 @@ void TcpProxy::pump(Pair* pair, Lane* lane)
         (lane->toServer ? m_bytesToServer : m_bytesToClient) += bytes.size();
         passed = true;
         lane->to->write(bytes);
-        if (m_chunk > 0) {
-            lane->to->flush();
-            lane->timer->start(0); // so that the reader sees this lot before the next
-            break;
-        }
     }
-    if (passed)
-        Q_EMIT bytesPassed();
     if (lane->waiting.empty() && lane->from->bytesAvailable() > 0)
         lane->timer->start(0);
     else if (lane->waiting.empty() && lane->ended)
         drop(pair, How::Finish);
+    if (passed)
+        Q_EMIT bytesPassed();
 }
 
 void TcpProxy::drop(Pair* pair, How how)
