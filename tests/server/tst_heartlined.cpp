@@ -56,6 +56,17 @@ private:
     QProcess m_process;
 };
 
+// Milliseconds of processor that a process has used: fields 14 and 15 of proc(5)'s stat.
+qint64 processorTime(qint64 process)
+{
+    QFile file(u"/proc/%1/stat"_s.arg(process));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray stat = file.readAll();
+    const QByteArrayList fields = stat.sliced(stat.lastIndexOf(')') + 2).split(' ');
+    return 1000 * (fields.value(11).toLongLong() + fields.value(12).toLongLong()) / ::sysconf(_SC_CLK_TCK);
+}
+
 struct Run
 {
     int code = -1;
@@ -187,6 +198,27 @@ private Q_SLOTS:
         peers.clear();
         RawPeer after(daemon.port, "/chat?userId=a");
         QVERIFY(!after.message(u"welcome"_s).isEmpty());
+    }
+
+    void withoutFilesItWaitsForOneWithoutSpinning()
+    {
+        constexpr int kFiles = 40; // fewer than the server's own limit takes into account
+        Daemon daemon(m_folder->path(), {u"--open"_s}, kFiles);
+        std::vector<std::unique_ptr<RawPeer>> peers;
+        for (int i = 0; i < kFiles + 10; ++i)
+            peers.push_back(std::make_unique<RawPeer>(daemon.port));
+        QCOMPARE(peers.front()->request("GET", "/healthz").status, 200);
+        // The last waits in the system's backlog. Those that are served go; then it is its turn.
+        const qint64 before = processorTime(daemon.processId());
+        QElapsedTimer timer;
+        timer.start();
+        peers.back()->write("GET /healthz HTTP/1.1\r\n\r\n");
+        QVERIFY(!peers.back()->socket().waitForReadyRead(500));
+        const qint64 used = processorTime(daemon.processId()) - before;
+        QVERIFY2(used < timer.elapsed() / 4,
+                 qPrintable(u"%1 ms of processor in %2 ms"_s.arg(used).arg(timer.elapsed())));
+        peers.erase(peers.begin(), peers.end() - 1);
+        QCOMPARE(peers.back()->response().body, QByteArray("ok"));
     }
 
     void answersHelpAndVersion()
