@@ -191,7 +191,10 @@ void Application::welcome()
                    .token = m_server.issueToken(Guide::userId(), Guide::userId(),
                                                 {u"chat"_s, u"publish"_s, u"doc:read:*"_s, u"doc:write:*"_s}),
                    .guest = {m_choice.userId, m_choice.userName}});
-    connect(guide, &Guide::finished, this, [this] { m_profile.setWelcomed(); });
+    connect(guide, &Guide::finished, this, [this] {
+        m_profile.setWelcomed();
+        m_client->refreshDocuments();
+    });
     m_worker->adopt(guide);
     guide->begin();
 }

@@ -30,7 +30,7 @@ Client::Client(MainWindow& window, Worker& worker, QObject* parent)
     , m_worker(worker)
 {
     connect(&m_window, &MainWindow::documentRequested, this, &Client::showDocument);
-    connect(&m_documentsTimer, &QTimer::timeout, this, &Client::askForDocuments);
+    connect(&m_documentsTimer, &QTimer::timeout, this, &Client::refreshDocuments);
 }
 
 Client::~Client()
@@ -92,7 +92,7 @@ void Client::showDocument(const QString& documentId)
 {
     if (PlainDocument* wanted = document(documentId)) {
         m_window.showDocument(wanted);
-        askForDocuments();
+        refreshDocuments();
     }
 }
 
@@ -100,7 +100,7 @@ void Client::onLinkChanged(const ConnectionSnapshot& link)
 {
     const bool connected = link.state == ConnectionState::Connected;
     if (connected && !std::exchange(m_wasConnected, true)) {
-        askForDocuments();
+        refreshDocuments();
         // Where the session got through, the texts will too: they need not wait for their own next attempt.
         for (PlainDocument* document : std::as_const(m_documents)) {
             if (document->syncState() == SharedDocument::SyncState::Offline)
@@ -110,7 +110,7 @@ void Client::onLinkChanged(const ConnectionSnapshot& link)
     m_wasConnected = connected;
 }
 
-void Client::askForDocuments()
+void Client::refreshDocuments()
 {
     if (!m_session)
         return;

@@ -37,13 +37,14 @@ public:
     /// A shared text; made when it's not open yet. Null when on no server.
     PlainDocument* document(const QString& documentId);
     void showDocument(const QString& documentId);
+    /// Asks the server now which texts there are, as is done every now and then.
+    void refreshDocuments();
 
 Q_SIGNALS:
     /// The server will not have this person.
     void refused(const QString& reason);
 
 private:
-    void askForDocuments();
     void tellDocuments(const QStringList& onServer);
     void onLinkChanged(const ConnectionSnapshot& link);
 

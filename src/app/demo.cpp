@@ -201,7 +201,11 @@ void Demo::welcome()
     if (!m_line.screenshotsDir.isEmpty())
         access.pace = 20ms;
     auto* guide = new Guide(access);
-    connect(guide, &Guide::finished, this, [this] { m_welcomed = true; });
+    connect(guide, &Guide::finished, this, [this] {
+        m_welcomed = true;
+        m_ann.client->refreshDocuments();
+        m_ben.client->refreshDocuments();
+    });
     m_worker.adopt(guide);
     guide->begin();
 }

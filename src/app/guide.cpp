@@ -52,7 +52,7 @@ Guide::Guide(const Access& access)
            "on its way or has arrived."),
         tr("Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is "
            "back. The strip at the bottom always says what is going on."),
-        tr("At the left there is also a shared text called “welcome”. Everybody can write in it at once."),
+        tr("At the left there is also a shared text, \"welcome\". Everybody can write in it at once."),
     };
     m_documentText = tr("Welcome to your shared text\n"
                         "\n"
@@ -60,7 +60,7 @@ Guide::Guide(const Access& access)
                         "\n"
                         "Things to try:\n"
                         "  1. Write your name here: \n"
-                        "  2. Choose “Let others join” in the connection dialog and invite somebody.\n"
+                        "  2. Choose \"Let others join\" in the connection dialog and invite somebody.\n"
                         "  3. Write in the same line at the same time. Nothing gets lost.\n"
                         "  4. Cut the network, go on writing, and plug it in again.\n");
     m_notification = {{u"userId"_s, m_access.guest.id},

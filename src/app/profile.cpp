@@ -10,20 +10,15 @@ using namespace Qt::StringLiterals;
 
 namespace heartline {
 
-namespace {
-
-/// Empty when files can be made in `folder`, which is made if it's not there.
-QString problemWith(const QString& folder)
+QString Profile::problemWith(const QString& folder)
 {
     if (!QDir().mkpath(folder))
-        return u"The folder %1 can't be made."_s.arg(folder);
+        return tr("The folder %1 can't be made.").arg(folder);
     QTemporaryFile probe(folder + u"/.probe-XXXXXX"_s);
     if (!probe.open())
-        return u"The folder %1 can't be written: %2."_s.arg(folder, probe.errorString());
+        return tr("The folder %1 can't be written: %2.").arg(folder, probe.errorString());
     return {};
 }
-
-} // namespace
 
 Profile::Profile(const QString& folder)
 {

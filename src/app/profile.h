@@ -5,6 +5,7 @@
 #include "shared/appearancesettings.h"
 
 #include <QByteArray>
+#include <QCoreApplication>
 #include <QSettings>
 #include <QString>
 #include <memory>
@@ -15,6 +16,7 @@ namespace heartline {
 /// What the program remembers from one start to the next: a folder of settings and data.
 class Profile
 {
+    Q_DECLARE_TR_FUNCTIONS(heartline::Profile)
 public:
     /// `folder` empty: the person's own (XDG). Where it can't be written, `problem()` says so, and what is
     /// set holds until the program ends.
@@ -40,6 +42,9 @@ public:
     void remember(const AppearanceSettings& appearance);
 
 private:
+    /// Empty when files can be made in `folder`, which is made if it's not there.
+    [[nodiscard]] static QString problemWith(const QString& folder);
+
     QString m_dataFolder;
     QString m_problem;
     std::unique_ptr<QSettings> m_settings;

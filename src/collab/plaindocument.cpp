@@ -142,17 +142,11 @@ void PlainDocument::onReceived(const QJsonObject& object)
     if (const auto* edit = std::get_if<wire::Edit>(&message)) {
         takeContent(edit->content);
         if (edit->cursorPosition && !edit->userId.isEmpty() && edit->userId != m_userId) {
-            DocumentPeer& author = peer(edit->userId);
-            author.caret = author.anchor =
-                static_cast<int>(std::clamp<qint64>(*edit->cursorPosition, 0, m_text.size()));
-            peersHaveChanged();
+            moveCaret(edit->userId, *edit->cursorPosition);
         }
     } else if (const auto* cursor = std::get_if<wire::Cursor>(&message)) {
-        if (cursor->userId == m_userId || cursor->userId.isEmpty())
-            return;
-        DocumentPeer& other = peer(cursor->userId);
-        other.caret = other.anchor = static_cast<int>(std::clamp<qint64>(cursor->position, 0, m_text.size()));
-        peersHaveChanged();
+        if (cursor->userId != m_userId && !cursor->userId.isEmpty())
+            moveCaret(cursor->userId, cursor->position);
     } else if (const auto* joined = std::get_if<wire::UserJoined>(&message)) {
         if (joined->person.id == m_userId || joined->person.id.isEmpty())
             return;
@@ -296,6 +290,14 @@ DocumentPeer& PlainDocument::peer(const QString& userId)
         return *known;
     m_peers.append({.userId = userId, .name = userId});
     return m_peers.last();
+}
+
+void PlainDocument::moveCaret(const QString& userId, qint64 position)
+{
+    // Others count in the text that the server has, which may lack what was just written here.
+    DocumentPeer& other = peer(userId);
+    other.caret = other.anchor = static_cast<int>(m_sync.fromServer(position));
+    peersHaveChanged();
 }
 
 void PlainDocument::peersHaveChanged()

@@ -54,6 +54,7 @@ private:
     void sendPing();
     void update();
     DocumentPeer& peer(const QString& userId);
+    void moveCaret(const QString& userId, qint64 position);
     void peersHaveChanged();
 
     struct Later
@@ -72,7 +73,7 @@ private:
     QString m_refusal;
     QList<DocumentPeer> m_peers;
     bool m_linked = false;
-    bool m_closing = false; ///< To be closed once nothing is unsent.
+    bool m_closing = false;    ///< To be closed once nothing is unsent.
     bool m_awaitsText = false; ///< The link is open and the server has not said yet what the text is.
     bool m_applying = false;
     bool m_caretWaits = false;

@@ -10,6 +10,11 @@ int WholeTextSync::pendingEdits() const
     return m_text == m_server && !m_inFlight ? 0 : m_edits + m_editsInFlight;
 }
 
+qsizetype WholeTextSync::fromServer(qsizetype position) const
+{
+    return mapped(std::clamp<qsizetype>(position, 0, m_server.size()), diff(m_server, m_text));
+}
+
 bool WholeTextSync::edit(qsizetype position, qsizetype removed, const QString& inserted)
 {
     if (position < 0 || removed < 0 || position > m_text.size() || removed > m_text.size() - position)

@@ -30,6 +30,9 @@ public:
     /// edit() calls that the server does not have yet; 0 when it has this very text.
     [[nodiscard]] int pendingEdits() const;
 
+    /// Where a position in the server's text stands in text().
+    [[nodiscard]] qsizetype fromServer(qsizetype position) const;
+
     /// The person's change. False, and nothing changed, if it does not fit the text.
     bool edit(qsizetype position, qsizetype removed, const QString& inserted);
     /// The server's whole text. Returns what changes in text(), for the text before.

@@ -190,6 +190,18 @@ private Q_SLOTS:
         QVERIFY(f.document.peers().isEmpty());
     }
 
+    void othersCaretsCountInTheServersText()
+    {
+        Fixture f;
+        f.load(u"title\nbody"_s);
+        f.type(0, u"My "_s);
+        // Ben wrote at the end before he knew of "My ".
+        f.link->says(u"title\nbody!"_s, u"ben"_s);
+        Q_EMIT f.link->received({{u"type"_s, u"cursor"_s}, {u"userId"_s, u"ben"_s}, {u"position"_s, 11}});
+        QCOMPARE(f.editor, u"My title\nbody!"_s);
+        QCOMPARE(f.document.peers().constFirst().caret, 14);
+    }
+
     void ownCaretIsToldAtMostTenTimesASecond()
     {
         Fixture f;

@@ -267,6 +267,20 @@ private Q_SLOTS:
             QCOMPARE(ann.message().value("message"_L1).toString(), QString::number(i));
     }
 
+    void aPongOnCollabComesBehindTheTextAndTheEdits()
+    {
+        {
+            RawPeer ann(m_port, "/collab?userId=ann&docId=order");
+            ann.sendText(R"({"type":"edit","content":"first"})");
+            ann.sendText(R"({"type":"ping","timestamp":7})");
+            QCOMPARE(ann.message().value("timestamp"_L1).toInt(), 7);
+        }
+        RawPeer bob(m_port, "/collab?userId=bob&docId=order");
+        bob.sendText(R"({"type":"ping","timestamp":8})");
+        QCOMPARE(bob.message(u"edit"_s).value("content"_L1).toString(), u"first"_s);
+        QCOMPARE(bob.message(u"pong"_s).value("timestamp"_L1).toInt(), 8);
+    }
+
     void documentsAreSharedWhole()
     {
         RawPeer ann(m_port, "/collab?userId=ann&docId=notes/1&userName=Ann");

@@ -141,7 +141,7 @@ void Hub::received(PeerId id, QByteArrayView utf8, TimePoint now)
         return badMessage(*peer, wire::reasonFor(decoded.error), now);
     const wire::Envelope& envelope = decoded.envelope;
     if (envelope.type == "ping"_L1)
-        return sendTo(id, wire::Pong{envelope.object.value("timestamp"_L1)});
+        return receivedPing(*peer, envelope.object.value("timestamp"_L1));
     if (const auto wrong = wire::fieldError(peer->info.service, envelope.object))
         return badMessage(*peer, *wrong, now);
     if (!wire::fitsUtf8(envelope.object.value("userName"_L1).toString(), wire::kTitleBytes))
@@ -162,6 +162,22 @@ void Hub::received(PeerId id, QByteArrayView utf8, TimePoint now)
     case Service::Notifications:
         break; // clients have nothing to say here but ping
     }
+}
+
+void Hub::receivedPing(Peer& peer, const QJsonValue& timestamp)
+{
+    if (peer.info.service != Service::Collab)
+        return sendTo(peer.id, wire::Pong{timestamp});
+    // The plain profile acknowledges no edit. Here the pong does: it goes out when what this client sent
+    // before is on disk, and when the text it gets on connect has been sent.
+    if (!peer.synced) {
+        peer.earlyPings.push_back(timestamp);
+        return;
+    }
+    placeOf(peer)->inOrder([this, id = peer.id, timestamp] {
+        if (find(id))
+            sendTo(id, wire::Pong{timestamp});
+    });
 }
 
 void Hub::receivedBinary(PeerId id, TimePoint now)

@@ -82,11 +82,13 @@ private:
     void badMessage(Peer& peer, const QString& reason, TimePoint now);
     void refuse(const Peer& peer, const QString& code, const QString& reason);
 
+    void receivedPing(Peer& peer, const QJsonValue& timestamp);
     void receivedChat(Peer& peer, const wire::Envelope& envelope);
     void receivedTyping(Peer& peer, QJsonObject message);
     void chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& result);
 
     void startCollab(Peer& peer);
+    void textRead(PeerId id, const Stored<QByteArray>& content);
     void receivedEdit(Peer& peer, QJsonObject message);
     void receivedCursor(Peer& peer, QJsonObject message);
     void editKept(PeerId sender, const QString& document, QJsonObject message,

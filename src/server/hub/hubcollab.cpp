@@ -15,26 +15,31 @@ using wire::Service;
 
 void Hub::startCollab(Peer& peer)
 {
-    const auto read = [this, id = peer.id](const Stored<QByteArray>& content) {
-        Peer* reader = find(id);
-        if (!reader)
-            return;
-        if (!content) {
-            m_output.close(id, closecode::kServerFault, content.error);
-            disconnected(id);
-            return;
-        }
-        // Edits kept before the text was read are in it, and those kept later come after it: see Store on
-        // order.
-        reader->synced = true;
-        if (!content.value.isEmpty())
-            sendTo(id, wire::Edit{.userId = {},
-                                  .content = QString::fromUtf8(content.value),
-                                  .cursorPosition = {},
-                                  .timestamp = QDateTime::currentMSecsSinceEpoch(),
-                                  .extra = {}});
-    };
-    m_store.readDocument(peer.info.place, read);
+    m_store.readDocument(peer.info.place,
+                         [this, id = peer.id](const Stored<QByteArray>& content) { textRead(id, content); });
+}
+
+void Hub::textRead(PeerId id, const Stored<QByteArray>& content)
+{
+    Peer* reader = find(id);
+    if (!reader)
+        return;
+    if (!content) {
+        m_output.close(id, closecode::kServerFault, content.error);
+        disconnected(id);
+        return;
+    }
+    // Edits kept before the text was read are in it, and those kept later come after it: see Store on
+    // order.
+    reader->synced = true;
+    if (!content.value.isEmpty())
+        sendTo(id, wire::Edit{.userId = {},
+                              .content = QString::fromUtf8(content.value),
+                              .cursorPosition = {},
+                              .timestamp = QDateTime::currentMSecsSinceEpoch(),
+                              .extra = {}});
+    for (const QJsonValue& timestamp : std::exchange(reader->earlyPings, {}))
+        receivedPing(*reader, timestamp);
 }
 
 void Hub::receivedEdit(Peer& peer, QJsonObject message)

@@ -4,12 +4,14 @@
 #include <Heartline/PlainMessages>
 
 #include <QByteArray>
+#include <QJsonValue>
 #include <QString>
 
 #include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <vector>
 
 namespace heartline::server {
 
@@ -77,6 +79,7 @@ struct Peer
 
     // /collab: whether the text was sent; until then edits are in it and not sent apart.
     bool synced = false;
+    std::vector<QJsonValue> earlyPings; ///< /collab: came before that, and are answered behind it.
 };
 
 } // namespace heartline::server
