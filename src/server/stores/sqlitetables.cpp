@@ -26,6 +26,7 @@ constexpr qint64 kTrimEvery = 1000;
 // A page of an inbox fits well into a connection's queue.
 constexpr int kInboxPageItems = 200;
 constexpr qsizetype kInboxPageBytes = 512 * 1024;
+constexpr qsizetype kHistoryPageBytes = 4 * 1024 * 1024;
 
 // How long a repeated notification is recognised (protocol.md §2: limits.dedupe).
 constexpr qint64 kDedupeMs = 90LL * 24 * 60 * 60 * 1000;
@@ -159,8 +160,15 @@ QList<QByteArray> SqliteTables::readChat(const QString& room, const HistoryRange
                         {log->id, range.after, range.limit})
                   : run("SELECT json FROM events WHERE room = ? AND offset < ? ORDER BY offset DESC LIMIT ?",
                         {log->id, range.before > 0 ? range.before : log->last + 1, range.limit});
-    while (query && query->next())
+    // A page is cut short rather than held whole in memory when its messages are large; the next one goes on
+    // from there.
+    qsizetype bytes = 0;
+    while (query && bytes < kHistoryPageBytes && query->next()) {
         events.append(query->value(0).toByteArray());
+        bytes += events.last().size();
+    }
+    if (query)
+        query->finish();
     if (!ascending)
         std::reverse(events.begin(), events.end());
     return events;
