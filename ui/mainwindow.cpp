@@ -92,7 +92,7 @@ void MainWindow::connectParts()
     });
     connect(m_toasts, &ToastStack::clicked, this, [this](const QString& id) {
         setPanelShown(true);
-        m_ui->panel->show(id);
+        m_ui->panel->showNotification(id);
     });
     connect(&m_notifier, &DesktopNotifier::activated, this, &MainWindow::onDesktopActivated);
 }
@@ -120,13 +120,8 @@ void MainWindow::connectMenu()
 
 void MainWindow::setWorkspace(Workspace* workspace)
 {
-    if (m_workspace) {
-        m_workspace->disconnect(this);
-        for (QObject* part :
-             {static_cast<QObject*>(&m_workspace->rooms()), static_cast<QObject*>(&m_workspace->people()),
-              static_cast<QObject*>(&m_workspace->notifications())})
-            part->disconnect(this);
-    }
+    if (m_workspace)
+        m_workspace->release(this);
     m_workspace = workspace;
     m_toasts->clear();
     showDocument(nullptr);
@@ -156,8 +151,8 @@ void MainWindow::connectWorkspace()
     connect(&m_workspace->rooms(), &RoomListModel::unreadTotalChanged, this, &MainWindow::updateTitle);
     connect(&m_workspace->rooms(), &RoomListModel::unreadArrived, this, &MainWindow::onUnread);
     connect(&m_workspace->people(), &PeopleModel::countChanged, this, &MainWindow::updateHeader);
-    connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, m_ui->bell,
-            &BellButton::setCount);
+    connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, this,
+            [this](int count) { m_ui->bell->setCount(count); });
     connect(&m_workspace->notifications(), &NotificationModel::arrived, this, &MainWindow::onNotifications);
 }
 
@@ -403,7 +398,7 @@ void MainWindow::onDesktopActivated(const QString& tag)
         showRoom(tag.mid(5));
     } else if (tag.startsWith("note:"_L1)) {
         setPanelShown(true);
-        m_ui->panel->show(tag.mid(5));
+        m_ui->panel->showNotification(tag.mid(5));
     }
 }
 

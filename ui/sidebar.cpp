@@ -63,7 +63,7 @@ QToolButton& Sidebar::menuButton() const
 void Sidebar::setWorkspace(Workspace* workspace)
 {
     if (m_workspace)
-        m_workspace->disconnect(this);
+        m_workspace->release(this);
     m_workspace = workspace;
     m_ui->rooms->setModel(workspace ? &workspace->rooms() : nullptr);
     m_ui->people->setModel(workspace ? &workspace->people() : nullptr);

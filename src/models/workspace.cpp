@@ -42,6 +42,15 @@ MessageModel& Workspace::messages(const QString& roomId)
     return *model;
 }
 
+void Workspace::release(QObject* receiver)
+{
+    disconnect(receiver);
+    for (QObject* part : std::initializer_list<QObject*>{&m_rooms, &m_people, &m_notifications, &m_status})
+        part->disconnect(receiver);
+    for (MessageModel* model : std::as_const(m_messages))
+        model->disconnect(receiver);
+}
+
 int Workspace::othersPresent() const
 {
     QSet<QString> others;

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] QString currentRoom() const { return m_currentRoom; }
     /// Who types in a room now, this person excluded.
     [[nodiscard]] QList<Person> typing(const QString& roomId) const { return m_typing.value(roomId); }
+    /// Ends every connection from the workspace and its models to a receiver that turns to something else.
+    void release(QObject* receiver);
     /// Others who are in any room now.
     [[nodiscard]] int othersPresent() const;
 

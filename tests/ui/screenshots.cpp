@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // heartline_screenshots FOLDER: draws the window over fakes, in every theme, language and size, for people to
 // look at. Run with QT_QPA_PLATFORM=offscreen, and QT_SCALE_FACTOR=2 for high density.
+#include "chat/chatpage.h"
+#include "chat/conversationview.h"
 #include "connection/connectdialog.h"
 #include "connection/statusstrip.h"
 #include "notifications/toaststack.h"
@@ -12,7 +14,8 @@
 #include <QDialog>
 #include <QDir>
 #include <QMenu>
-#include <QTimer>
+
+#include <Heartline/MessageModel>
 
 using namespace Qt::StringLiterals;
 using namespace heartline;
@@ -53,12 +56,23 @@ void shootScenes(const Painter& painter, AppearanceSettings& settings, const QSi
     scene.tellNotifications();
     painter.shoot(scene.window, u"offline"_s);
     scene.window.toasts().clear();
+    ConversationView& view = scene.window.chatPage().conversation();
+    view.scrollTo(view.messages()->index(view.messages()->rowOf(u"m-general-9"_s)), QListView::PositionAtTop);
+    painter.shoot(scene.window, u"awkward"_s);
+    view.scrollToEnd();
     scene.window.findChild<QAbstractButton*>(u"bell"_s)->click();
     painter.shoot(scene.window, u"notifications"_s);
     scene.window.findChild<QAbstractButton*>(u"bell"_s)->click();
     scene.connectWell();
     scene.window.showDocument(&scene.document);
     painter.shoot(scene.window, u"document"_s);
+    scene.window.showDocument(nullptr);
+    settings.setZoom(160);
+    painter.shoot(scene.window, u"zoom"_s);
+    settings.setZoom(100);
+    scene.loseConnection();
+    scene.window.resize(640, 420);
+    painter.shoot(scene.window, u"small"_s);
 }
 
 void shootSmall(const Painter& painter, AppearanceSettings& settings)

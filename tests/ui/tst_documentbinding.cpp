@@ -169,7 +169,8 @@ private Q_SLOTS:
     {
         const quint32 seed = QRandomGenerator::global()->generate();
         QRandomGenerator random(seed);
-        const QStringList pieces{u"a"_s, u"bc"_s, u"\n"_s, u"你好"_s, u"😀"_s, u"long piece\nof text"_s, QString()};
+        const QStringList pieces{u"a"_s,   u"bc"_s, u"\n"_s, u"你好"_s, u"😀"_s, u"long piece\nof text"_s,
+                                 QString()};
         open(u"start\n"_s);
         for (int step = 0; step < 1500; ++step) {
             const bool other = random.bounded(2) == 0;

@@ -31,7 +31,11 @@ private:
     std::unique_ptr<Appearance> m_appearance;
     std::unique_ptr<Scene> m_scene;
 
-    template <typename T> T* part(const QString& name) const { return m_scene->window.findChild<T*>(name); }
+    template<typename T>
+    T* part(const QString& name) const
+    {
+        return m_scene->window.findChild<T*>(name);
+    }
     void show()
     {
         m_scene->window.show();
@@ -114,7 +118,8 @@ private Q_SLOTS:
         show();
         QList<Notification> many;
         for (int i = 0; i < 12; ++i)
-            many << Notification{u"x%1"_s.arg(i), u"t"_s, {}, {}, u"text"_s, {}, QDateTime::currentDateTimeUtc()};
+            many << Notification{
+                u"x%1"_s.arg(i), u"t"_s, {}, {}, u"text"_s, {}, QDateTime::currentDateTimeUtc()};
         Q_EMIT m_scene->session.notificationsReceived(many);
         QCOMPARE(m_scene->window.toasts().count(), 1);
         QCOMPARE(m_scene->workspace.notifications().unreadCount(), 12);
@@ -151,7 +156,8 @@ private Q_SLOTS:
         static const QStringList names{u"Heartline"_s, u"General"_s, u"Design"_s, u"Release"_s, u"Ideas"_s,
                                        u"English"_s,   u"Ann Lee"_s, u"Enter"_s,  u"Shift"_s,   u"Ctrl"_s};
         const auto check = [&](const QString& text, const QObject* where) {
-            const bool isName = std::ranges::any_of(names, [&](const QString& name) { return text.contains(name); });
+            const bool isName =
+                std::ranges::any_of(names, [&](const QString& name) { return text.contains(name); });
             QVERIFY2(isName || !text.contains(latin), qPrintable(where->objectName() + u": "_s + text));
         };
         for (const QWidget* widget : m_scene->window.findChildren<QWidget*>()) {
@@ -173,14 +179,14 @@ private Q_SLOTS:
         show();
         m_scene->window.showDocument(&m_scene->document);
         for (const QWidget* widget : m_scene->window.findChildren<QWidget*>()) {
-            if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_"_L1)
-                || widget->focusProxy())
+            if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_"_L1) ||
+                widget->focusProxy())
                 continue;
             QString name = widget->accessibleName();
             if (const auto* button = qobject_cast<const QAbstractButton*>(widget); button && name.isEmpty())
                 name = button->text();
-            QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) + u' '
-                                                 + widget->objectName()));
+            QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) +
+                                                 u' ' + widget->objectName()));
         }
     }
 
@@ -195,7 +201,9 @@ private Q_SLOTS:
         }
         for (const auto& name : {u"composer"_s, u"conversation"_s, u"rooms"_s, u"documents"_s, u"people"_s,
                                  u"menuButton"_s, u"bell"_s, u"stateButton"_s, u"newRoomButton"_s})
-            QVERIFY2(reached.contains(name), qPrintable(name + u" not in "_s + QStringList(reached.cbegin(), reached.cend()).join(u' ')));
+            QVERIFY2(
+                reached.contains(name),
+                qPrintable(name + u" not in "_s + QStringList(reached.cbegin(), reached.cend()).join(u' ')));
     }
 
     void keysWorkEverywhere()
@@ -226,7 +234,8 @@ private Q_SLOTS:
         QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Release checklist"_s);
         QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
         m_scene->document.setState(SharedDocument::SyncState::Offline, 3);
-        QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"Offline: 3 changes are kept here and follow later"_s);
+        QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(),
+                 u"Offline: 3 changes are kept here and follow later"_s);
         QVERIFY(!m_scene->window.documentPage().editor().isReadOnly());
         m_scene->document.setState(SharedDocument::SyncState::Refused);
         QVERIFY(m_scene->window.documentPage().editor().isReadOnly());

@@ -19,7 +19,8 @@ double luminance(const QColor& color)
     const auto channel = [](double value) {
         return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
     };
-    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) + 0.0722 * channel(color.blueF());
+    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) +
+           0.0722 * channel(color.blueF());
 }
 
 double contrast(const QColor& a, const QColor& b)
@@ -45,9 +46,9 @@ private Q_SLOTS:
             const auto row = [&prefix](const char* name, const QColor& ink, const QColor& ground) {
                 QTest::newRow((prefix + name).c_str()) << ink << ground;
             };
-            for (const auto& [name, ground] : {std::pair("window", t->window), std::pair("base", t->base),
-                                               std::pair("raised", t->raised), std::pair("hover", t->hover),
-                                               std::pair("selected", t->selected)}) {
+            for (const auto& [name, ground] :
+                 {std::pair("window", t->window), std::pair("base", t->base), std::pair("raised", t->raised),
+                  std::pair("hover", t->hover), std::pair("selected", t->selected)}) {
                 row((std::string("text on ") + name).c_str(), t->text, ground);
                 row((std::string("muted on ") + name).c_str(), t->muted, ground);
                 row((std::string("accent on ") + name).c_str(), t->accent, ground);
@@ -92,7 +93,9 @@ private Q_SLOTS:
     void everyWordOfTheStyleSheetIsFilledIn()
     {
         for (const Theme* t : {&Theme::light(), &Theme::darkTheme()}) {
-            const QString sheet = t->styleSheet(QFont(u"Sans"_s, 10)).remove(QRegularExpression(u"/\\*.*?\\*/"_s, QRegularExpression::DotMatchesEverythingOption));
+            const QString sheet = t->styleSheet(QFont(u"Sans"_s, 10))
+                                      .remove(QRegularExpression(
+                                          u"/\\*.*?\\*/"_s, QRegularExpression::DotMatchesEverythingOption));
             QVERIFY(!sheet.isEmpty());
             QVERIFY2(!sheet.contains(u'@'), qPrintable(sheet.mid(sheet.indexOf(u'@'), 30)));
         }
@@ -125,7 +128,8 @@ private Q_SLOTS:
     void idsAreLegal_data()
     {
         QTest::addColumn<QString>("name");
-        for (const auto& name : {u"Ann Lee"_s, u"王小明"_s, u"José"_s, u"  -- "_s, u"a/../b"_s, u"😀"_s, QString(200, u'x')})
+        for (const auto& name :
+             {u"Ann Lee"_s, u"王小明"_s, u"José"_s, u"  -- "_s, u"a/../b"_s, u"😀"_s, QString(200, u'x')})
             QTest::newRow(qPrintable(name)) << name;
     }
     void idsAreLegal()

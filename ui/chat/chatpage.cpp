@@ -87,7 +87,7 @@ bool ChatPage::showsEnd() const
 void ChatPage::setWorkspace(Workspace* workspace)
 {
     if (m_workspace)
-        m_workspace->disconnect(this);
+        m_workspace->release(this);
     m_workspace = workspace;
     m_room.clear();
     m_ui->conversation->setMessages(nullptr);

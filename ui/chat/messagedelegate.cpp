@@ -142,11 +142,11 @@ void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& 
     }
     if (!layout.unread.isEmpty()) {
         const QString text = tr("New");
-        const int width = painter.fontMetrics().horizontalAdvance(text) + 16;
+        const int width = painter.fontMetrics().horizontalAdvance(text) + 10;
         QRect words = layout.unread;
         words.setLeft(words.right() - width);
         painter.setPen(theme.danger);
-        painter.drawText(words, Qt::AlignCenter, text);
+        painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, text);
         painter.drawLine(layout.unread.left(), words.center().y(), words.left(), words.center().y());
     }
     if (!layout.notice.isEmpty()) {

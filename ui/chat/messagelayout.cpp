@@ -87,7 +87,8 @@ int placeAbove(MessageLayout& layout, const MessageModel& model, int row, int wi
         y = layout.day.bottom() + 5;
     }
     if (model.at(row).key == model.unreadFrom()) {
-        layout.unread = QRect(Theme::kMargin, y + 8, width - 2 * Theme::kMargin, caption.height() + 4);
+        const QRect column = MessageLayout::columnIn(width);
+        layout.unread = QRect(column.left(), y + 8, column.width(), caption.height() + 4);
         y = layout.unread.bottom() + 1;
     }
     return y;

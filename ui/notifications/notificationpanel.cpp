@@ -61,9 +61,9 @@ void NotificationPanel::setNotifications(NotificationModel* model)
     updateState();
 }
 
-void NotificationPanel::show(const QString& id)
+void NotificationPanel::showNotification(const QString& id)
 {
-    QWidget::show();
+    show();
     if (!m_model)
         return;
     const QModelIndex index = m_model->index(std::max(0, m_model->rowOf(id)));

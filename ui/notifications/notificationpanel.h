@@ -24,8 +24,8 @@ public:
     ~NotificationPanel() override;
 
     void setNotifications(NotificationModel* model);
-    /// Puts the keyboard on a notification.
-    void show(const QString& id);
+    /// Shows the panel and puts the keyboard on a notification.
+    void showNotification(const QString& id);
 
 Q_SIGNALS:
     void closeRequested();

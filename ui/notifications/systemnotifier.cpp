@@ -64,6 +64,7 @@ void SystemNotifier::askCapabilities()
     connect(watcher, &QDBusPendingCallWatcher::finished, this, [this](QDBusPendingCallWatcher* finished) {
         finished->deleteLater();
         const QDBusPendingReply<QStringList> reply = *finished;
+        m_knowsService = !reply.isError();
         m_bodyIsMarkup = !reply.isError() && reply.value().contains("body-markup"_L1);
     });
 }

@@ -23,6 +23,11 @@ public:
     /// Used where D-Bus does not answer. Not owned.
     void setTray(QSystemTrayIcon* tray);
 
+    /// A service has told what it can do.
+    [[nodiscard]] bool knowsService() const { return m_knowsService; }
+    /// A notification with this tag is on the desktop.
+    [[nodiscard]] bool isUp(const QString& tag) const { return m_ids.contains(tag); }
+
     void notify(const QString& tag, const QString& title, const QString& body,
                 Notification::Level level) override;
     void withdraw(const QString& tag) override;
@@ -40,6 +45,7 @@ private:
     QPointer<QSystemTrayIcon> m_tray;
     QString m_trayTag;
     bool m_hasBus = false;
+    bool m_knowsService = false;
     bool m_bodyIsMarkup = false;
 };
 

@@ -197,7 +197,6 @@ QString Theme::styleSheet(const QFont& font) const
         {u"@captionSize"_s, size(TextStyle::Caption)},
         {u"@headingSize"_s, size(TextStyle::Heading)},
         {u"@titleSize"_s, size(TextStyle::Title)},
-        {u"@warningSoft"_s, warningSoft.name()},
         {u"@scrollHover"_s, scrollHover.name()},
         {u"@fillPressed"_s, fillPressed.name()},
         {u"@fillHover"_s, fillHover.name()},
