@@ -290,6 +290,17 @@
     </message>
 </context>
 <context>
+    <name>heartline::Application</name>
+    <message>
+        <source>Nothing will be remembered. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server could not be started. %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>heartline::BellButton</name>
     <message>
         <source>Notifications (Ctrl+Shift+N)</source>
@@ -717,6 +728,67 @@
     </message>
 </context>
 <context>
+    <name>heartline::EmbeddedServer</name>
+    <message>
+        <source>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Guide</name>
+    <message>
+        <source>General</source>
+        <extracomment>Titles of rooms.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ideas</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hello %1, good to see you! This is Heartline.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write below: Enter sends, Shift+Enter starts a new line. Every message shows whether it waits, is on its way or has arrived.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Welcome to your shared text
+
+Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+
+Things to try:
+  1. Write your name here: 
+  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+  3. Write in the same line at the same time. Nothing gets lost.
+  4. Cut the network, go on writing, and plug it in again.
+</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You are connected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Notifications appear here and are kept under the bell.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <extracomment>The name of the person who welcomes.</extracomment>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>heartline::InviteDialog</name>
     <message>
         <source>Copied</source>
@@ -911,6 +983,17 @@
         <source>you</source>
         <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
         <translation>you</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Profile</name>
+    <message>
+        <source>The folder %1 can&apos;t be made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The folder %1 can&apos;t be written: %2.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -290,6 +290,17 @@
     </message>
 </context>
 <context>
+    <name>heartline::Application</name>
+    <message>
+        <source>Nothing will be remembered. %1</source>
+        <translation>不会记住任何设置。%1</translation>
+    </message>
+    <message>
+        <source>The server could not be started. %1</source>
+        <translation>无法启动服务器。%1</translation>
+    </message>
+</context>
+<context>
     <name>heartline::BellButton</name>
     <message>
         <source>Notifications (Ctrl+Shift+N)</source>
@@ -709,6 +720,76 @@
     </message>
 </context>
 <context>
+    <name>heartline::EmbeddedServer</name>
+    <message>
+        <source>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</source>
+        <translation>端口 %1 已被其他程序占用，服务器现在使用端口 %2。以前的邀请不再有效。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Guide</name>
+    <message>
+        <source>General</source>
+        <extracomment>Titles of rooms.</extracomment>
+        <translation>综合</translation>
+    </message>
+    <message>
+        <source>Ideas</source>
+        <translation>点子</translation>
+    </message>
+    <message>
+        <source>Hello %1, good to see you! This is Heartline.</source>
+        <translation>%1，你好，很高兴见到你！这里是 Heartline。</translation>
+    </message>
+    <message>
+        <source>Write below: Enter sends, Shift+Enter starts a new line. Every message shows whether it waits, is on its way or has arrived.</source>
+        <translation>在下面输入：按 Enter 发送，按 Shift+Enter 换行。每条消息都会显示它是在等待、正在发送还是已经送达。</translation>
+    </message>
+    <message>
+        <source>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</source>
+        <translation>不妨拔掉网线试试：断网期间写的内容会保留下来，恢复后按顺序发出。底部的状态栏随时告诉你当前的情况。</translation>
+    </message>
+    <message>
+        <source>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</source>
+        <translation>左边还有一个共享文档“welcome”，大家可以同时在里面书写。</translation>
+    </message>
+    <message>
+        <source>Welcome to your shared text
+
+Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+
+Things to try:
+  1. Write your name here: 
+  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+  3. Write in the same line at the same time. Nothing gets lost.
+  4. Cut the network, go on writing, and plug it in again.
+</source>
+        <translation>欢迎使用共享文档
+
+每个打开它的人都能看到每一次按键，以及其他人的光标位置。
+
+可以试试：
+  1. 在这里写下你的名字：
+  2. 在连接对话框中选择“允许其他人加入”，邀请一位朋友。
+  3. 和别人同时在同一行书写，什么都不会丢失。
+  4. 断开网络，继续书写，再重新连接。
+</translation>
+    </message>
+    <message>
+        <source>You are connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Notifications appear here and are kept under the bell.</source>
+        <translation>通知会显示在这里，并保存在铃铛图标下。</translation>
+    </message>
+    <message>
+        <source>Guide</source>
+        <extracomment>The name of the person who welcomes.</extracomment>
+        <translation>向导</translation>
+    </message>
+</context>
+<context>
     <name>heartline::InviteDialog</name>
     <message>
         <source>Copied</source>
@@ -900,6 +981,17 @@
         <source>you</source>
         <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
         <translation>我</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Profile</name>
+    <message>
+        <source>The folder %1 can&apos;t be made.</source>
+        <translation>无法创建文件夹 %1。</translation>
+    </message>
+    <message>
+        <source>The folder %1 can&apos;t be written: %2.</source>
+        <translation>无法写入文件夹 %1：%2。</translation>
     </message>
 </context>
 <context>
