@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace heartline {
 namespace {
-constexpr qint64 kGroupGapSeconds = 5 * 60;
+constexpr qint64 kGroupGapMs = 5 * 60 * 1000;
 }
 
 MessageModel::MessageModel(QObject* parent)
@@ -145,7 +145,8 @@ MessageModel::Place MessageModel::placeOf(const ChatMessage& message)
 MessageModel::Row MessageModel::rowFor(ChatMessage message)
 {
     const QDate day = message.time.toLocalTime().date();
-    return {std::move(message), day};
+    const qint64 ms = message.time.toMSecsSinceEpoch();
+    return {std::move(message), day, ms, ++m_lastRevision};
 }
 
 int MessageModel::lowerBound(const Place& place) const
@@ -260,7 +261,7 @@ bool MessageModel::startsGroup(int row) const
     return message.kind != ChatMessage::Kind::Chat || previous.kind != ChatMessage::Kind::Chat ||
            message.author.id != previous.author.id || message.own != previous.own ||
            (!m_unreadFrom.isEmpty() && message.key == m_unreadFrom) ||
-           previous.time.secsTo(message.time) > kGroupGapSeconds;
+           m_rows[size_t(row)].ms - m_rows[size_t(row) - 1].ms > kGroupGapMs;
 }
 
 QString MessageModel::deliveryText(const ChatMessage& message) const

@@ -55,6 +55,8 @@ public:
     [[nodiscard]] bool startsGroup(int row) const;
     [[nodiscard]] bool endsGroup(int row) const { return row + 1 == rowCount() || startsGroup(row + 1); }
     [[nodiscard]] QString deliveryText(const ChatMessage& message) const;
+    /// A number that belongs to this content of this line alone: for caches.
+    [[nodiscard]] quint64 revision(int row) const { return m_rows[size_t(row)].revision; }
     /// Nothing older exists.
     [[nodiscard]] bool isAtStart() const { return m_atStart; }
     void setAtStart();
@@ -103,14 +105,18 @@ private:
     struct Row
     {
         ChatMessage message;
-        QDate day; ///< Local; kept, as views ask for it with every layout of every row.
+        // Kept, as views ask for them with every layout of every row.
+        QDate day; ///< Local.
+        qint64 ms = 0;
+        quint64 revision = 0;
     };
-    [[nodiscard]] static Row rowFor(ChatMessage message);
+    [[nodiscard]] Row rowFor(ChatMessage message);
 
     std::vector<Row> m_rows;        // invariant: ascending by placeOf()
     QHash<QString, Place> m_places; // invariant: one entry a row
     QHash<QString, ChatMessage> m_pending;
     QString m_unreadFrom;
+    quint64 m_lastRevision = 0;
     bool m_atStart = false;
     int m_waiting = 0;
     FrameTimer m_frame;

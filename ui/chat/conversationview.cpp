@@ -48,6 +48,8 @@ void ConversationView::setMessages(MessageModel* model)
     if (m_messages)
         m_messages->disconnect(this);
     m_messages = model;
+    // Revisions are numbers of one model.
+    m_delegate->forget();
     m_atEnd = true;
     m_anchor = QPersistentModelIndex();
     setNewBelow(0);
@@ -172,6 +174,7 @@ void ConversationView::changeEvent(QEvent* event)
     QListView::changeEvent(event);
     if (event->type() == QEvent::FontChange || event->type() == QEvent::LanguageChange) {
         keepAnchor();
+        m_delegate->forget();
         scheduleDelayedItemsLayout();
     }
 }

@@ -25,15 +25,12 @@ const MessageModel& modelOf(const QModelIndex& index)
     return *static_cast<const MessageModel*>(index.model());
 }
 
-/// All that a row's layout depends on, besides width, font and language.
-size_t fingerprintOf(const MessageModel& model, int row)
+/// What a row's layout depends on besides its own content, width, font and language.
+int surroundingsOf(const MessageModel& model, int row)
 {
-    const ChatMessage& message = model.at(row);
-    const int flags = (model.startsDay(row) ? 1 : 0) | (model.startsGroup(row) ? 2 : 0) |
-                      (row + 1 == model.rowCount() ? 4 : 0) | (message.key == model.unreadFrom() ? 8 : 0) |
-                      (message.own ? 16 : 0);
-    return qHashMulti(0, flags, int(message.delivery), int(message.failure), message.content,
-                      message.author.name, message.time.toMSecsSinceEpoch());
+    return (model.startsDay(row) ? 1 : 0) | (model.startsGroup(row) ? 2 : 0) |
+           (row + 1 == model.rowCount() ? 4 : 0) |
+           (!model.unreadFrom().isEmpty() && model.at(row).key == model.unreadFrom() ? 8 : 0);
 }
 
 /// A bubble whose corners towards its group's other lines are small.
@@ -70,14 +67,23 @@ void MessageDelegate::setWidth(int width)
 {
     if (width == m_width)
         return;
+    const bool sameColumn =
+        MessageLayout::columnIn(width).width() == MessageLayout::columnIn(m_width).width();
     m_width = width;
+    if (sameColumn)
+        m_layouts.clear();
+    else
+        dropKept(m_font);
+}
+
+void MessageDelegate::forget()
+{
     dropKept(m_font);
 }
 
 void MessageDelegate::dropKept(const QFont& font) const
 {
     m_font = font;
-    m_locale = QLocale();
     m_heights.clear();
     m_layouts.clear();
 }
@@ -85,15 +91,15 @@ void MessageDelegate::dropKept(const QFont& font) const
 const MessageLayout& MessageDelegate::layoutOf(const QStyleOptionViewItem& option,
                                                const QModelIndex& index) const
 {
-    if (option.font != m_font || m_locale != QLocale())
+    if (option.font != m_font)
         dropKept(option.font);
     const MessageModel& model = modelOf(index);
-    const QString& key = model.at(index.row()).key;
-    const size_t fingerprint = fingerprintOf(model, index.row());
-    const Kept* kept = m_layouts.object(key);
-    if (!kept || kept->fingerprint != fingerprint) {
-        auto* made = new Kept{fingerprint, MessageLayout::make(model, index.row(), m_width, option.font)};
-        m_layouts.insert(key, made);
+    const quint64 revision = model.revision(index.row());
+    const int surroundings = surroundingsOf(model, index.row());
+    const Kept* kept = m_layouts.object(revision);
+    if (!kept || kept->surroundings != surroundings) {
+        auto* made = new Kept{surroundings, MessageLayout::make(model, index.row(), m_width, option.font)};
+        m_layouts.insert(revision, made);
         kept = made;
     }
     return kept->layout;
@@ -101,13 +107,13 @@ const MessageLayout& MessageDelegate::layoutOf(const QStyleOptionViewItem& optio
 
 QSize MessageDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
-    if (option.font != m_font || m_locale != QLocale())
+    if (option.font != m_font)
         dropKept(option.font);
     const MessageModel& model = modelOf(index);
-    Height& height = m_heights[model.at(index.row()).key];
-    const size_t fingerprint = fingerprintOf(model, index.row());
-    if (height.height == 0 || height.fingerprint != fingerprint)
-        height = {fingerprint, layoutOf(option, index).height};
+    Height& height = m_heights[model.revision(index.row())];
+    const int surroundings = surroundingsOf(model, index.row());
+    if (height.height == 0 || height.surroundings != surroundings)
+        height = {surroundings, layoutOf(option, index).height};
     return {m_width, height.height};
 }
 

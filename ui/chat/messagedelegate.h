@@ -5,7 +5,6 @@
 
 #include <QCache>
 #include <QHash>
-#include <QLocale>
 #include <QStyledItemDelegate>
 
 namespace heartline {
@@ -29,8 +28,10 @@ public:
     bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
                    const QModelIndex& index) override;
 
-    /// Rows are laid out in this width; heights kept for another are forgotten.
+    /// Rows are laid out in this width; what was kept for another column is forgotten.
     void setWidth(int width);
+    /// Words have changed their language: all that was kept is forgotten.
+    void forget();
     /// What is under a point of the view can be clicked.
     [[nodiscard]] bool isClickable(const QPoint& point, const QStyleOptionViewItem& option,
                                    const QModelIndex& index) const;
@@ -41,14 +42,15 @@ Q_SIGNALS:
     void linkClicked(const QString& url);
 
 private:
+    // Both are kept by the line's revision, and hold as long as what surrounds the line is the same.
     struct Height
     {
-        size_t fingerprint = 0;
+        int surroundings = 0;
         int height = 0;
     };
     struct Kept
     {
-        size_t fingerprint = 0;
+        int surroundings = 0;
         MessageLayout layout;
     };
     [[nodiscard]] const MessageLayout& layoutOf(const QStyleOptionViewItem& option,
@@ -65,9 +67,8 @@ private:
 
     int m_width = 0;
     mutable QFont m_font;
-    mutable QLocale m_locale;
-    mutable QHash<QString, Height> m_heights;
-    mutable QCache<QString, Kept> m_layouts;
+    mutable QHash<quint64, Height> m_heights;
+    mutable QCache<quint64, Kept> m_layouts;
 };
 
 } // namespace heartline
