@@ -140,6 +140,7 @@ void Client::tellDocuments(const QStringList& onServer)
     for (const QString& id : std::as_const(ids))
         entries.append({id, id});
     m_window.setDocuments(entries);
+    m_documentIds = ids;
 }
 
 } // namespace heartline

@@ -37,6 +37,8 @@ public:
     /// A shared text; made when it's not open yet. Null when on no server.
     PlainDocument* document(const QString& documentId);
     void showDocument(const QString& documentId);
+    /// Those on the server, as far as known, and those opened here.
+    [[nodiscard]] const QStringList& documentIds() const { return m_documentIds; }
     /// Asks the server now which texts there are, as is done every now and then.
     void refreshDocuments();
 
@@ -54,6 +56,7 @@ private:
     QPointer<PlainSession> m_session;
     std::unique_ptr<Workspace> m_workspace;
     QHash<QString, PlainDocument*> m_documents;
+    QStringList m_documentIds;
     QNetworkAccessManager m_network;
     QTimer m_documentsTimer;
     bool m_wasConnected = false;

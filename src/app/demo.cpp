@@ -117,7 +117,8 @@ void Demo::writeScript()
          [this] {
              Workspace& ann = *m_ann.client->workspace();
              m_before = static_cast<int>(conversation(m_ann).size());
-             return m_welcomed && ann.notifications().rowCount() >= 1 && ann.rooms().rowCount() >= 2 &&
+             return m_ann.client->documentIds().contains(Guide::documentId()) &&
+                    ann.notifications().rowCount() >= 1 && ann.rooms().rowCount() >= 2 &&
                     conversation(m_ann) == conversation(m_ben);
          }},
         {{},
@@ -202,7 +203,6 @@ void Demo::welcome()
         access.pace = 20ms;
     auto* guide = new Guide(access);
     connect(guide, &Guide::finished, this, [this] {
-        m_welcomed = true;
         m_ann.client->refreshDocuments();
         m_ben.client->refreshDocuments();
     });

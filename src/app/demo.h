@@ -81,7 +81,6 @@ private:
     QTimer m_poll;
     int m_polls = 0;
     int m_before = 0; ///< Lines of the conversation before Ann and Ben said anything.
-    bool m_welcomed = false;
 };
 
 } // namespace heartline

@@ -122,12 +122,14 @@ void Guide::writeDocument()
     m_document = new PlainDocument(documentId(), access.userId, access.userName,
                                    std::make_unique<ConnectionDocumentLink>(access, documentId()));
     connect(m_document, &SharedDocument::syncStateChanged, this, [this](SharedDocument::SyncState state) {
-        if (state != SharedDocument::SyncState::Synced)
+        using enum SharedDocument::SyncState;
+        if (state == Synced && m_document->text().isEmpty())
+            return m_document->edit(0, 0, m_documentText);
+        if (state != Synced && state != Refused)
             return;
-        if (m_document->text().isEmpty())
-            m_document->edit(0, 0, m_documentText);
-        else
-            m_document->close();
+        m_document->disconnect(this);
+        m_document->close();
+        stepDone();
     });
     m_document->open();
 }
@@ -146,10 +148,15 @@ void Guide::sayNext()
 
 void Guide::notify()
 {
-    post(u"/api/notifications"_s, m_notification, [this] {
-        Q_EMIT finished();
-        QTimer::singleShot(kStays, this, [this] { m_session->stop(); });
-    });
+    post(u"/api/notifications"_s, m_notification, [this] { stepDone(); });
+}
+
+void Guide::stepDone()
+{
+    if (++m_stepsDone < 2) // the text, and what was said
+        return;
+    Q_EMIT finished();
+    QTimer::singleShot(kStays, this, [this] { m_session->stop(); });
 }
 
 void Guide::post(const QString& path, const QJsonObject& body, std::function<void()> done)

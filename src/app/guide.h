@@ -48,6 +48,7 @@ private:
     void writeDocument();
     void sayNext();
     void notify();
+    void stepDone();
     void post(const QString& path, const QJsonObject& body, std::function<void()> done);
 
     Access m_access;
@@ -59,6 +60,7 @@ private:
     PlainSession* m_session = nullptr;
     PlainDocument* m_document = nullptr;
     int m_roomsLeft = 0;
+    int m_stepsDone = 0;
 };
 
 } // namespace heartline

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+// The program as a person starts it: first run, second run, hosting, inviting.
+#include "application.h"
+#include "chat/composer.h"
+#include "connection/connectdialog.h"
+#include "mainwindow.h"
+
+#include <Heartline/Workspace>
+
+#include <QApplication>
+#include <QLabel>
+#include <QLineEdit>
+#include <QListView>
+#include <QPushButton>
+#include <QTcpServer>
+#include <QTemporaryDir>
+
+using namespace heartline;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+MainWindow* window()
+{
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (auto* main = qobject_cast<MainWindow*>(widget))
+            return main;
+    }
+    return nullptr;
+}
+
+QStringList conversation()
+{
+    const QAbstractItemModel* model = window()->findChild<QListView*>(u"conversation"_s)->model();
+    QStringList lines;
+    for (int row = 0; model && row < model->rowCount(); ++row) {
+        const QModelIndex index = model->index(row, 0);
+        if (index.data(MessageModel::KindRole).value<ChatMessage::Kind>() == ChatMessage::Kind::Chat)
+            lines.append(index.data(MessageModel::ContentRole).toString());
+    }
+    return lines;
+}
+
+void write(const QString& text)
+{
+    auto* composer = window()->findChild<Composer*>();
+    QTest::keyClicks(composer, text);
+    QTest::keyClick(composer, Qt::Key_Return);
+}
+
+QString state()
+{
+    return window()->findChild<QPushButton*>(u"stateButton"_s)->text();
+}
+
+} // namespace
+
+class TestApplication : public QObject
+{
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+    CommandLine m_line;
+
+private Q_SLOTS:
+    void initTestCase() { m_line.language = u"en"_s; }
+    void init()
+    {
+        m_line = {};
+        m_line.language = u"en"_s;
+        m_line.profile = m_dir.filePath(QString::fromLatin1(QTest::currentTestFunction()));
+    }
+
+    void welcomesOnceAndRemembers()
+    {
+        m_line.welcome = true;
+        m_line.userName = u"Ann Lee"_s;
+        {
+            Application application(m_line);
+            application.start();
+            QTRY_COMPARE_WITH_TIMEOUT(conversation().size(), 4, 20'000);
+            QVERIFY(conversation().constFirst().contains(u"Ann Lee"_s));
+            QTRY_VERIFY_WITH_TIMEOUT(Profile(m_line.profile).isWelcomed(), 20'000);
+            write(u"hello"_s);
+            QTRY_COMPARE(conversation().size(), 5);
+        }
+        const quint16 port = Profile(m_line.profile).hostPort();
+        QVERIFY(port != 0);
+        m_line.welcome = false; // from now on it's remembered
+        m_line.userName.clear();
+        Application application(m_line);
+        application.start();
+        QTRY_COMPARE(conversation().size(), 5);
+        QCOMPARE(Profile(m_line.profile).hostPort(), port);
+        QVERIFY(!window()->findChild<ConnectDialog*>());
+        write(u"again"_s);
+        QTRY_COMPARE(conversation(), conversation().mid(0, 5) + QStringList{u"again"_s});
+    }
+
+    void theFirstRunAsks()
+    {
+        Application application(m_line);
+        application.start();
+        QTRY_VERIFY(window()->findChild<ConnectDialog*>());
+        auto* dialog = window()->findChild<ConnectDialog*>();
+        QVERIFY(!dialog->choice().userName.isEmpty()); // the system's name for the person
+        dialog->findChild<QLineEdit*>(u"nameEdit"_s)->setText(u"Ben"_s);
+        dialog->findChild<QPushButton*>(u"connectButton"_s)->click();
+        QTRY_COMPARE_WITH_TIMEOUT(conversation().size(), 4, 20'000);
+        QVERIFY(conversation().constFirst().contains(u"Ben"_s));
+        QCOMPARE(Profile(m_line.profile).serverChoice()->userName, u"Ben"_s);
+    }
+
+    void lettingOthersInKeepsTheSession()
+    {
+        m_line.host = true;
+        m_line.userName = u"Ann"_s;
+        Profile(m_line.profile).setWelcomed();
+        Application application(m_line);
+        application.start();
+        QTRY_VERIFY(state().contains(u"Connected"_s));
+        write(u"alone"_s);
+        QTRY_COMPARE(conversation().size(), 1);
+
+        ServerChoice choice = *Profile(m_line.profile).serverChoice();
+        choice.letOthersJoin = true;
+        Q_EMIT window()->serverChosen(choice);
+        QTRY_VERIFY(window()->isVisible());
+        write(u"open"_s);
+        QTRY_COMPARE(conversation(), (QStringList{u"alone"_s, u"open"_s}));
+        QVERIFY(Profile(m_line.profile).serverChoice()->letOthersJoin);
+    }
+
+    void aServerThatIsNotThereIsSaidAndTriedAgain()
+    {
+        QTcpServer closed;
+        QVERIFY(closed.listen(QHostAddress::LocalHost));
+        const quint16 port = closed.serverPort();
+        closed.close();
+        m_line.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(port));
+        m_line.userName = u"Ann"_s;
+        Application application(m_line);
+        application.start();
+        QTRY_VERIFY(state().contains(u"again in"_s));
+        // And is found when it comes: the person need not do anything.
+        EmbeddedServer server;
+        server.start({.folder = {}, .port = port, .letOthersJoin = false});
+        QTRY_VERIFY_WITH_TIMEOUT(state().contains(u"Connected"_s), 15'000);
+    }
+
+    void aProfileThatCannotBeWrittenIsSaid()
+    {
+        QFile file(m_line.profile);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        m_line.profile += u"/below"_s;
+        m_line.welcome = true;
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"can't be made"_s));
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"not listening"_s));
+        Application application(m_line);
+        application.start();
+        const auto told = [](const QString& part) {
+            for (const QLabel* label : window()->findChildren<QLabel*>()) {
+                if (label->text().contains(part))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(told(u"Nothing will be remembered"_s));
+        QTRY_VERIFY(told(u"could not be started"_s));
+        QTRY_VERIFY(window()->findChild<ConnectDialog*>());
+    }
+};
+
+QTEST_MAIN(TestApplication)
+#include "tst_application.moc"
