@@ -55,10 +55,6 @@
         <translation>&amp;Host on this computer</translation>
     </message>
     <message>
-        <source>The server runs inside this program, for as long as it is open. Only this computer can reach it.</source>
-        <translation>The server runs inside this program, for as long as it is open. Only this computer can reach it.</translation>
-    </message>
-    <message>
         <source>&amp;Let others join</source>
         <translation>&amp;Let others join</translation>
     </message>
@@ -93,6 +89,10 @@
     <message>
         <source>Cancel</source>
         <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>The server runs inside this program, for as long as it is open. Unless others may join, only this computer can reach it.</source>
+        <translation>The server runs inside this program, for as long as it is open. Unless others may join, only this computer can reach it.</translation>
     </message>
 </context>
 <context>
@@ -293,11 +293,11 @@
     <name>heartline::Application</name>
     <message>
         <source>Nothing will be remembered. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing will be remembered. %1</translation>
     </message>
     <message>
         <source>The server could not be started. %1</source>
-        <translation type="unfinished"></translation>
+        <translation>The server could not be started. %1</translation>
     </message>
 </context>
 <context>
@@ -731,7 +731,7 @@
     <name>heartline::EmbeddedServer</name>
     <message>
         <source>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</source>
-        <translation type="unfinished"></translation>
+        <translation>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</translation>
     </message>
 </context>
 <context>
@@ -739,27 +739,27 @@
     <message>
         <source>General</source>
         <extracomment>Titles of rooms.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>General</translation>
     </message>
     <message>
         <source>Ideas</source>
-        <translation type="unfinished"></translation>
+        <translation>Ideas</translation>
     </message>
     <message>
         <source>Hello %1, good to see you! This is Heartline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hello %1, good to see you! This is Heartline.</translation>
     </message>
     <message>
         <source>Write below: Enter sends, Shift+Enter starts a new line. Every message shows whether it waits, is on its way or has arrived.</source>
-        <translation type="unfinished"></translation>
+        <translation>Write below: Enter sends, Shift+Enter starts a new line. Every message shows whether it waits, is on its way or has arrived.</translation>
     </message>
     <message>
         <source>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</translation>
     </message>
     <message>
         <source>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</source>
-        <translation type="unfinished"></translation>
+        <translation>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</translation>
     </message>
     <message>
         <source>Welcome to your shared text
@@ -772,20 +772,29 @@ Things to try:
   3. Write in the same line at the same time. Nothing gets lost.
   4. Cut the network, go on writing, and plug it in again.
 </source>
-        <translation type="unfinished"></translation>
+        <translation>Welcome to your shared text
+
+Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+
+Things to try:
+  1. Write your name here: 
+  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+  3. Write in the same line at the same time. Nothing gets lost.
+  4. Cut the network, go on writing, and plug it in again.
+</translation>
     </message>
     <message>
         <source>You are connected</source>
-        <translation type="unfinished"></translation>
+        <translation>You are connected</translation>
     </message>
     <message>
         <source>Notifications appear here and are kept under the bell.</source>
-        <translation type="unfinished"></translation>
+        <translation>Notifications appear here and are kept under the bell.</translation>
     </message>
     <message>
         <source>Guide</source>
         <extracomment>The name of the person who welcomes.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>Guide</translation>
     </message>
 </context>
 <context>
@@ -989,11 +998,11 @@ Things to try:
     <name>heartline::Profile</name>
     <message>
         <source>The folder %1 can&apos;t be made.</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder %1 can&apos;t be made.</translation>
     </message>
     <message>
         <source>The folder %1 can&apos;t be written: %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>The folder %1 can&apos;t be written: %2.</translation>
     </message>
 </context>
 <context>

@@ -55,10 +55,6 @@
         <translation>在这台电脑上开服(&amp;H)</translation>
     </message>
     <message>
-        <source>The server runs inside this program, for as long as it is open. Only this computer can reach it.</source>
-        <translation>服务器在本程序内运行，程序打开期间一直可用，只有这台电脑能连接。</translation>
-    </message>
-    <message>
         <source>&amp;Let others join</source>
         <translation>允许其他人加入(&amp;L)</translation>
     </message>
@@ -93,6 +89,10 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>The server runs inside this program, for as long as it is open. Unless others may join, only this computer can reach it.</source>
+        <translation>服务器在本程序内运行，程序打开期间一直可用。不允许其他人加入时，只有这台电脑能连接。</translation>
     </message>
 </context>
 <context>
