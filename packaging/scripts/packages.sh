@@ -9,7 +9,7 @@ packages_run="libqt6sql6-sqlite libqt6svg6 fonts-dejavu-core"
 packages_headless="xvfb xauth fonts-noto-cjk"
 packages_qml="qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-workerscript qml6-module-qtquick
   qml6-module-qtquick-controls qml6-module-qtquick-layouts qml6-module-qtquick-templates qml6-module-qtquick-window"
-packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl curl desktop-file-utils appstream
+packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl desktop-file-utils appstream
   systemd man-db"
 packages_node="nodejs npm"
 packages_bench="libbenchmark-dev"
