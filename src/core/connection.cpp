@@ -292,7 +292,7 @@ QByteArray Connection::exportFlightRecord() const
 
 SendResult Connection::send(const QJsonObject& object)
 {
-    return d->sendText(QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)));
+    return d->sendJson(QJsonDocument(object).toJson(QJsonDocument::Compact));
 }
 
 SendResult Connection::sendText(const QString& text)

@@ -4,6 +4,7 @@
 #include "logging.h"
 #include "overloaded.h"
 #include "systemclock.h"
+#include "utf8size.h"
 
 #include <QAbstractEventDispatcher>
 #include <QJsonDocument>
@@ -24,18 +25,6 @@ namespace {
 constexpr auto kPingPrefix = "heartline:"_L1;
 constexpr std::chrono::milliseconds kTick{2000};
 constexpr std::chrono::milliseconds kLongestTimer = std::chrono::hours(24);
-
-/// What `text` takes as UTF-8 (text.toUtf8().size(), without making it).
-qint64 utf8Size(const QString& text)
-{
-    qint64 size = text.size();
-    bool surrogates = false;
-    for (const QChar c : text) {
-        size += (c.unicode() >= 0x80) + (c.unicode() >= 0x800);
-        surrogates |= c.isSurrogate();
-    }
-    return surrogates ? text.toUtf8().size() : size;
-}
 
 QSslConfiguration tlsConfiguration(const QStringList& extraCaFiles)
 {
@@ -96,6 +85,8 @@ ConnectionPrivate::ConnectionPrivate(Connection* owner)
     timer.setSingleShot(true);
     timer.setTimerType(Qt::PreciseTimer); // a coarse one is up to 5 % early
     QObject::connect(&timer, &QTimer::timeout, q, [this] {
+        if (attempt)
+            attempt->noticeUnread();
         feed(Event::TimePassed, 0, 0, 0, {}, [this](const Moment& now) { return machine.timePassed(now); });
     });
     tick.setInterval(kTick);
@@ -217,12 +208,22 @@ bool ConnectionPrivate::sendsDirectly() const
     return attempt && pending.empty() && !attempt->isOver() && machine.sendsDirectly(attempt->unsent());
 }
 
-void ConnectionPrivate::sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload)
+template<typename Payload>
+void ConnectionPrivate::sentDirectly(bool text, qint64 size, Payload payload)
 {
     recorder.noteSentDirectly(machine, size);
     const MessageId id = machine.sentDirectly(size);
     if (machine.keepsCopies())
         machine.keepCopy({id, text, payload(), systemMoment().elapsed});
+}
+
+SendResult ConnectionPrivate::sendJson(const QByteArray& utf8)
+{
+    if (machine.isTooBig(utf8.size()) || !sendsDirectly())
+        return enqueue(true, utf8);
+    attempt->sendText(QString::fromUtf8(utf8));
+    sentDirectly(true, utf8.size(), [&utf8] { return utf8; });
+    return SendResult::Sent;
 }
 
 SendResult ConnectionPrivate::sendText(const QString& text)
@@ -332,8 +333,7 @@ void ConnectionPrivate::openSocket(AttemptId id, int urlIndex)
         // Ahead of the messages in them: what a slot answers to one of those is not confirmed by it.
         const Moment now = systemMoment();
         recorder.note(machine, {Event::Traffic, id, now, 0, 0, {}});
-        machine.traffic(now, id);
-        arm();
+        machine.traffic(now, id); // only puts deadlines off: a timer that is early looks again
     });
     QObject::connect(attempt, &SocketAttempt::bytesLeft, q, [this, id] {
         if (!machine.wantsDrained() || std::exchange(drainedPosted, true))
@@ -400,26 +400,32 @@ void ConnectionPrivate::onText(const QString& text)
 {
     if (!tellPending())
         return;
-    const qint64 size = utf8Size(text);
-    machine.messageReceived(size);
-    recorder.noteReceived(size);
+    const auto count = [this](qint64 size) {
+        machine.messageReceived(size);
+        recorder.noteReceived(size);
+    };
     // Only what begins like an object can be one; anything else need not be parsed to be told apart (RFC 8259
     // §2).
     const auto first = std::find_if(text.cbegin(), text.cend(), [](QChar c) {
         return c != u' ' && c != u'\n' && c != u'\r' && c != u'\t';
     });
-    if (first != text.cend() && *first == u'{') {
-        QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(text.toUtf8(), &error);
-        if (error.error == QJsonParseError::NoError && document.isObject()) {
-            const QJsonObject object = document.object();
-            if (machine.options().heartbeat == HeartbeatKind::Json && takeJsonPong(object))
-                return;
-            guarded([this, &object] { Q_EMIT q->jsonReceived(object); });
-            return;
-        }
+    if (first == text.cend() || *first != u'{') {
+        count(utf8Size(text));
+        guarded([this, &text] { Q_EMIT q->textReceived(text); });
+        return;
     }
-    guarded([this, &text] { Q_EMIT q->textReceived(text); });
+    const QByteArray utf8 = text.toUtf8();
+    count(utf8.size());
+    QJsonParseError error;
+    const QJsonDocument document = QJsonDocument::fromJson(utf8, &error);
+    if (error.error != QJsonParseError::NoError || !document.isObject()) {
+        guarded([this, &text] { Q_EMIT q->textReceived(text); });
+        return;
+    }
+    const QJsonObject object = document.object();
+    if (machine.options().heartbeat == HeartbeatKind::Json && takeJsonPong(object))
+        return;
+    guarded([this, &object] { Q_EMIT q->jsonReceived(object); });
 }
 
 // ---- heartbeat ----

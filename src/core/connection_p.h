@@ -45,12 +45,14 @@ public:
     void feed(Event event, AttemptId attempt, qint64 a, qint64 b, const QString& text,
               const std::function<Actions(const Moment&)>& handle);
 
+    SendResult sendJson(const QByteArray& utf8);
     SendResult sendText(const QString& text);
     SendResult sendBinary(const QByteArray& data);
     SendResult enqueue(bool text, const QByteArray& payload);
     [[nodiscard]] qint64 unsent() const;
     [[nodiscard]] bool sendsDirectly() const;
-    void sentDirectly(bool text, qint64 size, const std::function<QByteArray()>& payload);
+    template<typename Payload> // makes a QByteArray, if one is needed
+    void sentDirectly(bool text, qint64 size, Payload payload);
 
     void openSocket(AttemptId id, int urlIndex);
     void onEnded(AttemptId id, const SocketEnd& end);

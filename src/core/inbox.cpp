@@ -31,7 +31,7 @@ bool Inbox::event(QEvent* event)
 {
     if (event->type() != kDeliver)
         return QObject::event(event);
-    m_scheduled = false;
+    m_scheduled = m_flooded = false;
     deliver();
     return true;
 }

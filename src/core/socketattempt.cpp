@@ -288,13 +288,14 @@ QByteArray SocketAttempt::keptBytes()
 
 void SocketAttempt::onTcpReadyRead()
 {
-    // Without a transaction QWebSocket has closed the device while it read: behind a proxy, before telling so.
+    // Without a transaction QWebSocket has closed the device while it read: behind a proxy, before telling
+    // so.
     if (m_endLatched || !m_evidence.upgraded || !m_tcp || !m_tcp->isTransactionStarted())
         return;
     // Let go of what has been read, but for as much as an unfinished Close frame may have of it.
-    const qint64 unread = m_tcp->bytesAvailable();
+    m_unreadSeen = m_tcp->bytesAvailable();
     m_tcp->rollbackTransaction();
-    const qint64 kept = m_tcp->bytesAvailable() - unread;
+    const qint64 kept = m_tcp->bytesAvailable() - m_unreadSeen;
     if (kept > kKeepAtMost) {
         m_tcp->skip(kept - kLongestControlFrame);
         m_tail = m_tcp->read(kLongestControlFrame);
@@ -304,6 +305,15 @@ void SocketAttempt::onTcpReadyRead()
         m_tcp->skip(kept);
     }
     Q_EMIT bytesArrived();
+}
+
+void SocketAttempt::noticeUnread()
+{
+    if (m_endLatched || !m_evidence.upgraded || !m_tcp)
+        return;
+    const qint64 unread = m_tcp->bytesAvailable();
+    if (std::exchange(m_unreadSeen, unread) < unread)
+        Q_EMIT bytesArrived();
 }
 
 void SocketAttempt::onConnected()

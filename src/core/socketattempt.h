@@ -73,6 +73,9 @@ public:
     /// The socket has ended, though `ended` may not have told so yet: what is written now goes nowhere.
     [[nodiscard]] bool isOver() const { return m_endLatched; }
     [[nodiscard]] QString subprotocol() const { return m_socket->subprotocol(); }
+    /// Emits bytesArrived() if bytes have come that QWebSocket was not told of: a slot within its signals
+    /// runs an event loop, in which QAbstractSocket reads but does not emit readyRead().
+    void noticeUnread();
     /// Bytes handed over and not yet taken by the operating system.
     [[nodiscard]] qint64 unsent() const { return m_socket->bytesToWrite(); }
 
@@ -114,6 +117,7 @@ private:
     QTimer m_resetWatch;
     QByteArray m_tail; // the last bytes read before those that the socket still keeps
     SocketEvidence m_evidence;
+    qint64 m_unreadSeen = 0;
     bool m_endLatched = false;
     bool m_closeFrameRead = false; // its code and reason, out of the bytes themselves
 };

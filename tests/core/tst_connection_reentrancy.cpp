@@ -223,6 +223,38 @@ private Q_SLOTS:
         VERIFY_SOUND(s);
     }
 
+    // A flood is delivered as it is read: what is not read waits for the box, in order, and the link lives
+    // on.
+    void aMessageBoxInAFloodKillsNoLinkAndLosesNothing()
+    {
+        QByteArray flood;
+        for (int i = 0; i < 200; ++i)
+            flood += RawFrame{Text, QByteArray::number(i)}.bytes();
+        RawPeer peer(RawPeer::upgradeThenSend(flood));
+        ConnectionOptions options = quickOptions();
+        options.heartbeatInterval = 20ms;
+        options.pongTimeout = 60ms;
+        Subject s(peer.url(), options);
+        QList<int> numbers;
+        bool done = false;
+        connect(&s.connection, &Connection::textReceived, &s.connection, [&](const QString& text) {
+            numbers << text.toInt();
+            if (text != "100"_L1)
+                return;
+            QEventLoop box;
+            QTimer::singleShot(250ms, &box, &QEventLoop::quit);
+            box.exec();
+            done = true;
+        });
+        s.connection.open();
+        UNTIL(done && numbers.size() == 200);
+        for (int i = 0; i < 200; ++i)
+            QCOMPARE(numbers[i], i);
+        QVERIFY(s.isOpen());
+        UNTIL(s.log.has(u"pong"_s));
+        VERIFY_SOUND(s);
+    }
+
     void aLinkThatEndsDuringAMessageBoxTellsItsMessagesFirst()
     {
         RawPeer peer(RawPeer::upgradeThenSend(RawFrame{Text, "one"}.bytes() + RawFrame{Text, "two"}.bytes() +
