@@ -62,6 +62,7 @@ void EmbeddedServer::start(const Choice& choice)
         run([this, choice, open] { return m_server->setAccess(addresses(choice, m_port), open); });
         return;
     }
+    m_running = false; // the task replaces m_server, which nobody may use meanwhile
     run([this, choice, open] {
         server::Options options;
         options.dataDir = choice.folder;
@@ -119,15 +120,16 @@ void EmbeddedServer::onDone(const server::StartResult& result)
 
 void EmbeddedServer::stop()
 {
+    // Whatever is still under way on the other thread: for everybody here it's over.
+    const bool wasRunning = std::exchange(m_running, false);
+    m_port = 0;
     if (m_task) {
         m_again = false;
         m_stopNext = true;
         return;
     }
-    if (!m_running)
+    if (!wasRunning)
         return;
-    m_running = false;
-    m_port = 0;
     m_task.reset(QThread::create([this] { m_server.reset(); }));
     connect(m_task.get(), &QThread::finished, this, [this] {
         endTask();

@@ -192,6 +192,10 @@ void PlainRoom::onClosed(const CloseInfo& info)
     m_historyRetry.stop();
     ++m_link;
     m_ready = false;
+    // The link may have died before the first page of history came: then what came live is where to go on
+    // from. The newest page alone would leave a hole behind it that nobody sees.
+    if (!m_loaded)
+        m_syncedTo = m_log.newestOffset();
     m_catchingUp = m_fetchingOlder = false;
     m_outbox.linkLost();
     // Whatever waits behind the socket's buffer is the outbox's again.
@@ -229,17 +233,19 @@ void PlainRoom::catchUp()
     m_catchingUp = true;
     m_historyRetry.stop();
     // Messages may come live meanwhile, so what is known up to m_syncedTo is not what is newest.
-    m_api.history(this, m_id, m_loaded ? std::optional(m_syncedTo) : std::nullopt, std::nullopt,
-                  m_loaded ? kPage : kFirstPage,
-                  [this, link = m_link](PlainApi::Outcome outcome, const QList<LoggedMessage>& messages) {
-                      if (link != m_link)
-                          return;
-                      m_catchingUp = false;
-                      onHistory(outcome, messages);
-                  });
+    const bool resumes = m_loaded || m_syncedTo > 0;
+    m_api.history(
+        this, m_id, resumes ? std::optional(m_syncedTo) : std::nullopt, std::nullopt,
+        resumes ? kPage : kFirstPage,
+        [this, link = m_link, resumes](PlainApi::Outcome outcome, const QList<LoggedMessage>& messages) {
+            if (link != m_link)
+                return;
+            m_catchingUp = false;
+            onHistory(outcome, messages, resumes);
+        });
 }
 
-void PlainRoom::onHistory(PlainApi::Outcome outcome, const QList<LoggedMessage>& messages)
+void PlainRoom::onHistory(PlainApi::Outcome outcome, const QList<LoggedMessage>& messages, bool resumed)
 {
     if (outcome != PlainApi::Outcome::Ok) {
         ++m_historyFailures;
@@ -252,17 +258,19 @@ void PlainRoom::onHistory(PlainApi::Outcome outcome, const QList<LoggedMessage>&
     }
     m_historyFailures = 0;
     merge(messages);
-    if (m_loaded && !messages.isEmpty()) {
+    if (resumed && !messages.isEmpty()) {
         m_syncedTo = std::max(m_syncedTo, messages.constLast().offset);
         if (messages.size() >= kShortPage)
             return catchUp();
     }
-    if (!m_loaded && messages.size() < kShortPage) {
+    if (!resumed && messages.size() < kShortPage) {
         m_atStart = true;
         Q_EMIT historyStartReached();
     }
-    m_loaded = true;
+    const bool wasLoaded = std::exchange(m_loaded, true);
     caughtUp();
+    if (resumed && !wasLoaded)
+        fetchOlder(); // the page that a first visit shows
 }
 
 void PlainRoom::caughtUp()

@@ -61,7 +61,7 @@ private:
     void onMessageDropped(MessageId id, DropReason why);
     void onTick();
     void catchUp();
-    void onHistory(PlainApi::Outcome outcome, const QList<LoggedMessage>& messages);
+    void onHistory(PlainApi::Outcome outcome, const QList<LoggedMessage>& messages, bool resumed);
     void caughtUp();
     void merge(const QList<LoggedMessage>& messages);
     void sendWhatWaits();
