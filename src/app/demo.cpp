@@ -51,6 +51,8 @@ Demo::Demo(const CommandLine& commandLine)
     if (m_line.theme == "light"_L1)
         m_look.setTheme(AppearanceSettings::ThemeChoice::Light);
     m_appearance = std::make_unique<Appearance>(m_look);
+    // The script cuts links on purpose. QT_LOGGING_RULES still brings everything back.
+    QLoggingCategory::setFilterRules(u"heartline.core.*.info=false\nheartline.app.*.info=false"_s);
     m_poll.setInterval(kPollEvery);
     connect(&m_poll, &QTimer::timeout, this, &Demo::poll);
     connect(&m_server, &EmbeddedServer::started, this, &Demo::onServer);
