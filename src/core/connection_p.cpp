@@ -381,7 +381,7 @@ void ConnectionPrivate::dropSocket()
 {
     if (SocketAttempt* dropped = std::exchange(attempt, nullptr)) {
         dropped->socket()->disconnect(&inbox);
-        dropped->abandon();
+        dropped->abandon(inbox.isInSocketsSignal());
     }
     inbox.clear();
     drainedPosted = false;

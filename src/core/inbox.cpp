@@ -21,6 +21,12 @@ Inbox::Inbox(Handlers handlers, QObject* parent)
 {
 }
 
+Inbox::~Inbox()
+{
+    if (m_destroyed)
+        *m_destroyed = true;
+}
+
 void Inbox::schedule()
 {
     m_scheduled = true;

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <QString>
 #include <functional>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -26,18 +27,19 @@ public:
         std::function<void(const QByteArray&)> binary;
     };
     explicit Inbox(Handlers handlers, QObject* parent);
+    ~Inbox() override;
 
     void put(const QString& text)
     {
         if (m_flooded && m_items.empty())
-            m_handlers.text(text);
+            inSocketsSignal([&] { m_handlers.text(text); });
         else
             add(text);
     }
     void put(const QByteArray& binary)
     {
         if (m_flooded && m_items.empty())
-            m_handlers.binary(binary);
+            inSocketsSignal([&] { m_handlers.binary(binary); });
         else
             add(binary);
     }
@@ -45,6 +47,8 @@ public:
     /// Delivers everything now. The inbox may be destroyed meanwhile.
     void deliver();
     void clear();
+    /// A slot runs within one of the socket's signals: then the socket must outlive it.
+    [[nodiscard]] bool isInSocketsSignal() const { return m_destroyed; }
 
 protected:
     bool event(QEvent* event) override;
@@ -60,8 +64,19 @@ private:
             schedule();
         else if (m_items.size() - m_next >= kHeldAtMost) {
             m_flooded = true;
-            deliver();
+            inSocketsSignal([this] { deliver(); });
         }
+    }
+    template<typename Call>
+    void inSocketsSignal(Call call)
+    {
+        bool destroyed = false;
+        bool* const outer = std::exchange(m_destroyed, &destroyed);
+        call();
+        if (!destroyed)
+            m_destroyed = outer;
+        else if (outer)
+            *outer = true;
     }
     void schedule();
 
@@ -69,7 +84,8 @@ private:
     std::vector<Item> m_items;
     size_t m_next = 0; // those before it have been delivered
     bool m_scheduled = false;
-    bool m_flooded = false; // until the next delivery from the event loop
+    bool* m_destroyed = nullptr; // set to true, if there is one, when the inbox goes
+    bool m_flooded = false;      // until the next delivery from the event loop
 };
 
 } // namespace heartline

@@ -224,9 +224,9 @@ void SocketAttempt::open()
         if (qstrcmp(child->metaObject()->className(), "QWebSocketDataProcessor") != 0)
             continue;
         connect(child, SIGNAL(closeReceived(QWebSocketProtocol::CloseCode, QString)), this,
-                SLOT(onCloseFrame(QWebSocketProtocol::CloseCode, QString)));
+                SLOT(onCloseFrame()));
         connect(child, SIGNAL(errorEncountered(QWebSocketProtocol::CloseCode, QString)), this,
-                SLOT(onLocalFault(QWebSocketProtocol::CloseCode, QString)));
+                SLOT(onLocalFault()));
     }
 }
 
@@ -387,25 +387,26 @@ void SocketAttempt::onAboutToClose()
     }
 }
 
-void SocketAttempt::onCloseFrame(QWebSocketProtocol::CloseCode code, const QString& reason)
+void SocketAttempt::onCloseFrame()
 {
     // A code that QWebSocket made up in place of one that may not travel (0, 1005, 1006, 1015, 5000 …): what
     // came is no Close that says anything.
+    const int code = m_socket->closeCode();
     if (!m_closeFrameRead && code == QWebSocketProtocol::CloseCodeProtocolError) {
-        onLocalFault(code, reason);
+        onLocalFault();
         return;
     }
     m_evidence.peerClosed = true;
     if (m_closeFrameRead)
         return;
-    m_evidence.closeReason = reason;
+    m_evidence.closeReason = m_socket->closeReason();
     m_evidence.closeCode = code;
 }
 
-void SocketAttempt::onLocalFault(QWebSocketProtocol::CloseCode code, const QString& reason)
+void SocketAttempt::onLocalFault()
 {
-    m_evidence.localCode = code;
-    m_evidence.localReason = reason;
+    m_evidence.localCode = m_socket->closeCode();
+    m_evidence.localReason = m_socket->closeReason();
 }
 
 void SocketAttempt::close(int code, const QString& reason)
@@ -427,10 +428,11 @@ void SocketAttempt::finish()
     const SocketEnd end = classify(m_evidence);
     m_socket->disconnect(this);
     m_socket->abort(); // 6.4.2 leaves the socket of a refused upgrade open
+    m_telling = true;
     Q_EMIT ended(end);
 }
 
-void SocketAttempt::abandon()
+void SocketAttempt::abandon(bool inSignal)
 {
     m_endLatched = true;
     m_socket->disconnect(this);
@@ -438,8 +440,11 @@ void SocketAttempt::abandon()
     if (m_tcp)
         m_tcp->disconnect(this);
     m_socket->abort();
-    setParent(nullptr); // outlives its owner by one turn of the loop: it may be in the middle of a signal
-    deleteLater();
+    setParent(nullptr);
+    if (inSignal || m_telling)
+        deleteLater();
+    else
+        delete this;
 }
 
 } // namespace heartline

@@ -66,8 +66,10 @@ public:
     /// RFC 6455 §7.1.2, only once upgraded. The end may never come: whoever calls this needs a timer for
     /// abort().
     void close(int code, const QString& reason);
-    /// Silences the attempt, drops the socket and deletes this object from the event loop.
-    void abandon();
+    /// Silences the attempt, drops the socket and deletes this object: at once, or from the event loop if it
+    /// is in the middle of `ended` or, as `inSignal` says, of one of its socket's signals. (At once where it
+    /// can be: a thread that ends has no event loop any more.)
+    void abandon(bool inSignal);
 
     [[nodiscard]] AttemptId id() const { return m_id; }
     /// The socket has ended, though `ended` may not have told so yet: what is written now goes nowhere.
@@ -94,9 +96,10 @@ Q_SIGNALS:
     void ended(const heartline::SocketEnd& end);
 
 private Q_SLOTS:
-    // Connected by name: the signals belong to a private class of Qt's.
-    void onCloseFrame(QWebSocketProtocol::CloseCode code, const QString& reason);
-    void onLocalFault(QWebSocketProtocol::CloseCode code, const QString& reason);
+    // Connected by name: the signals belong to a private class of Qt's. Without their arguments, as not every
+    // close code is a value of Qt's enum.
+    void onCloseFrame();
+    void onLocalFault();
 
 private:
     void onConnected();
@@ -119,6 +122,7 @@ private:
     SocketEvidence m_evidence;
     qint64 m_unreadSeen = 0;
     bool m_endLatched = false;
+    bool m_telling = false;
     bool m_closeFrameRead = false; // its code and reason, out of the bytes themselves
 };
 
