@@ -381,7 +381,9 @@ void ConnectionPrivate::dropSocket()
 {
     if (SocketAttempt* dropped = std::exchange(attempt, nullptr)) {
         dropped->socket()->disconnect(&inbox);
-        dropped->abandon(inbox.isInSocketsSignal());
+        dropped->abandon();
+        if (!inbox.deleteAfterSlot(dropped))
+            dropped->dispose();
     }
     inbox.clear();
     drainedPosted = false;

@@ -23,8 +23,8 @@ Inbox::Inbox(Handlers handlers, QObject* parent)
 
 Inbox::~Inbox()
 {
-    if (m_destroyed)
-        *m_destroyed = true;
+    if (m_frame)
+        m_frame->inboxGone = true;
 }
 
 void Inbox::schedule()

@@ -47,8 +47,15 @@ public:
     /// Delivers everything now. The inbox may be destroyed meanwhile.
     void deliver();
     void clear();
-    /// A slot runs within one of the socket's signals: then the socket must outlive it.
-    [[nodiscard]] bool isInSocketsSignal() const { return m_destroyed; }
+    /// While a slot runs within a signal of a socket, sockets have to stay, and a deleteLater() would not
+    /// wait if that slot runs an event loop. Returns false if there is no such slot; else `socket` goes once
+    /// it has returned.
+    [[nodiscard]] bool deleteAfterSlot(QObject* socket)
+    {
+        if (m_frame)
+            m_frame->doomed.push_back(socket);
+        return m_frame;
+    }
 
 protected:
     bool event(QEvent* event) override;
@@ -67,16 +74,26 @@ private:
             inSocketsSignal([this] { deliver(); });
         }
     }
+    // Lies on the stack of the socket's signal; the outermost counts.
+    struct Frame
+    {
+        bool inboxGone = false;
+        std::vector<QObject*> doomed;
+    };
     template<typename Call>
     void inSocketsSignal(Call call)
     {
-        bool destroyed = false;
-        bool* const outer = std::exchange(m_destroyed, &destroyed);
+        if (m_frame) { // another link's, within a loop of a slot
+            call();
+            return;
+        }
+        Frame frame;
+        m_frame = &frame;
         call();
-        if (!destroyed)
-            m_destroyed = outer;
-        else if (outer)
-            *outer = true;
+        if (!frame.inboxGone)
+            m_frame = nullptr;
+        for (QObject* object : frame.doomed)
+            object->deleteLater();
     }
     void schedule();
 
@@ -84,8 +101,8 @@ private:
     std::vector<Item> m_items;
     size_t m_next = 0; // those before it have been delivered
     bool m_scheduled = false;
-    bool* m_destroyed = nullptr; // set to true, if there is one, when the inbox goes
-    bool m_flooded = false;      // until the next delivery from the event loop
+    Frame* m_frame = nullptr;
+    bool m_flooded = false; // until the next delivery from the event loop
 };
 
 } // namespace heartline

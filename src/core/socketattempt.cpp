@@ -432,7 +432,7 @@ void SocketAttempt::finish()
     Q_EMIT ended(end);
 }
 
-void SocketAttempt::abandon(bool inSignal)
+void SocketAttempt::abandon()
 {
     m_endLatched = true;
     m_socket->disconnect(this);
@@ -441,7 +441,11 @@ void SocketAttempt::abandon(bool inSignal)
         m_tcp->disconnect(this);
     m_socket->abort();
     setParent(nullptr);
-    if (inSignal || m_telling)
+}
+
+void SocketAttempt::dispose()
+{
+    if (m_telling)
         deleteLater();
     else
         delete this;

@@ -66,10 +66,12 @@ public:
     /// RFC 6455 §7.1.2, only once upgraded. The end may never come: whoever calls this needs a timer for
     /// abort().
     void close(int code, const QString& reason);
-    /// Silences the attempt, drops the socket and deletes this object: at once, or from the event loop if it
-    /// is in the middle of `ended` or, as `inSignal` says, of one of its socket's signals. (At once where it
-    /// can be: a thread that ends has no event loop any more.)
-    void abandon(bool inSignal);
+    /// Silences the attempt and drops the socket. The object is then to be deleted with dispose(), or later
+    /// by the caller if it is in the middle of one of the socket's own signals.
+    void abandon();
+    /// Deletes it: at once, or from the event loop if it is in the middle of `ended`. (At once where it can
+    /// be: a thread that ends has no event loop any more.)
+    void dispose();
 
     [[nodiscard]] AttemptId id() const { return m_id; }
     /// The socket has ended, though `ended` may not have told so yet: what is written now goes nowhere.

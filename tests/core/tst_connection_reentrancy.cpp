@@ -255,6 +255,61 @@ private Q_SLOTS:
         VERIFY_SOUND(s);
     }
 
+    // The socket is in the middle of a signal of its own all the while.
+    void aMessageBoxInAFloodDuringWhichTheLinkGoes_data()
+    {
+        QTest::addColumn<QByteArray>("how");
+        for (const char* how : {"dies", "close", "close and open", "delete", "peer"})
+            QTest::addRow("%s", how) << QByteArray(how);
+    }
+    void aMessageBoxInAFloodDuringWhichTheLinkGoes()
+    {
+        QFETCH(QByteArray, how);
+        QByteArray flood;
+        for (int i = 0; i < 200; ++i)
+            flood += RawFrame{Text, QByteArray::number(i)}.bytes();
+        RawPeer peer([&](RawLink& link) {
+            link.answersPings = false;
+            link.upgrade();
+            link.write(flood);
+        });
+        auto* connection = new Connection(peer.url());
+        const QPointer<Connection> alive(connection);
+        ConnectionOptions options = quickOptions();
+        options.heartbeatInterval = how == "dies" ? 10ms : 10s;
+        options.pongTimeout = 20ms;
+        options.closeTimeout = 0ms;
+        QVERIFY(connection->setOptions(options).isEmpty());
+        bool done = false;
+        bool entered = false;
+        connect(connection, &Connection::textReceived, this, [&](const QString& text) {
+            if (text != "100"_L1 || std::exchange(entered, true))
+                return;
+            QEventLoop box;
+            QTimer::singleShot(10ms, &box, [&] {
+                if (how.startsWith("close"))
+                    connection->close();
+                if (how == "close and open")
+                    connection->open();
+                if (how == "delete")
+                    delete connection;
+                if (how == "peer")
+                    peer.last()->reset();
+            });
+            QTimer::singleShot(80ms, &box, &QEventLoop::quit);
+            box.exec();
+            done = true;
+        });
+        connection->open();
+        UNTIL(done);
+        QCOMPARE(alive.isNull(), how == "delete");
+        if (alive) {
+            connection->close();
+            UNTIL(connection->state() == ConnectionState::Disconnected);
+        }
+        delete alive.data();
+    }
+
     void aLinkThatEndsDuringAMessageBoxTellsItsMessagesFirst()
     {
         RawPeer peer(RawPeer::upgradeThenSend(RawFrame{Text, "one"}.bytes() + RawFrame{Text, "two"}.bytes() +
