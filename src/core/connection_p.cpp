@@ -232,8 +232,8 @@ SendResult ConnectionPrivate::sendText(const QString& text)
     const bool surelyFits = text.size() <= machine.options().maxMessageSize / 3;
     if (!surelyFits || !sendsDirectly())
         return enqueue(true, text.toUtf8());
-    attempt->sendText(text);
-    sentDirectly(true, utf8Size(text), [&text] { return text.toUtf8(); });
+    const qint64 size = attempt->sendText(text);
+    sentDirectly(true, size, [&text] { return text.toUtf8(); });
     return SendResult::Sent;
 }
 
