@@ -17,8 +17,8 @@ class QTcpSocket;
 
 namespace heartline {
 
-/// What SocketAttempt saw of a socket's end. Turned into a SocketEnd by `classify()`, which a table test
-/// covers.
+/// What SocketAttempt saw of a socket's end. Turned into a SocketEnd by `classify()`; tested with
+/// real peers in tests/core/tst_connection_*.cpp.
 struct SocketEvidence
 {
     bool urlUsable = true;
