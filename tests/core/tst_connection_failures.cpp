@@ -87,7 +87,7 @@ private Q_SLOTS:
         clock.start();
         s.connection.open();
         UNTIL(s.log.has(u"gave up"_s));
-        QVERIFY(clock.elapsed() >= 60);
+        QVERIFY(clock.elapsed() >= 59); // clocks are cut to milliseconds
         QCOMPARE(s.log.lines, failedOnce(u"error ConnectTimeout"_s));
         VERIFY_SOUND(s);
     }
@@ -302,7 +302,7 @@ private Q_SLOTS:
         clock.start();
         s.connection.open();
         UNTIL((s.connection.retryNow(), s.connection.networkUp(), peer.links.size() >= 5));
-        QVERIFY2(clock.elapsed() >= 4 * 50, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() >= 4 * 49, qPrintable(QString::number(clock.elapsed())));
         VERIFY_SOUND(s);
     }
 

@@ -194,7 +194,7 @@ private Q_SLOTS:
         });
         timer->start(20ms);
         UNTIL(s.isOver());
-        QVERIFY(open.elapsed() >= 160 + 80);
+        QVERIFY(open.elapsed() >= 150 + 80);
         QCOMPARE(sent, 8);
         QCOMPARE(link->pings, 0);
         QCOMPARE(s.connection.lastClose().cause, Cause::PongTimeout);
