@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QNetworkReply>
+#include <QThread>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -119,8 +120,11 @@ void Guide::writeDocument()
     access.userId = userId();
     access.userName = m_session->self().name;
     access.token = m_access.token;
-    m_document = new PlainDocument(documentId(), access.userId, access.userName,
-                                   std::make_unique<ConnectionDocumentLink>(access, documentId()));
+    auto link = std::make_unique<ConnectionDocumentLink>(access, documentId());
+    // When the thread ends, this guide is deleted and the document lets its link go; a deletion asked for
+    // only then would never come. Asked for now, it comes right after this guide's own.
+    connect(thread(), &QThread::finished, link.get(), &QObject::deleteLater);
+    m_document = new PlainDocument(documentId(), access.userId, access.userName, std::move(link));
     connect(m_document, &SharedDocument::syncStateChanged, this, [this](SharedDocument::SyncState state) {
         using enum SharedDocument::SyncState;
         if (state == Synced && m_document->text().isEmpty())

@@ -63,6 +63,32 @@ QString describe(const Action& done)
         done);
 }
 
+/// A line an action, but one for a run of messages dropped for one reason: a link that dies under a flood
+/// drops hundreds of thousands, and the record stays bounded.
+QStringList describe(const Actions& actions)
+{
+    QStringList lines;
+    for (size_t i = 0; i < actions.size(); ++i) {
+        const auto* first = std::get_if<action::Dropped>(&actions[i]);
+        size_t run = 1;
+        for (; first && i + run < actions.size(); ++run) {
+            const auto* next = std::get_if<action::Dropped>(&actions[i + run]);
+            if (!next || next->message.why != first->message.why ||
+                next->message.id != first->message.id + run)
+                break;
+        }
+        if (!first || run == 1) {
+            lines << describe(actions[i]);
+            continue;
+        }
+        lines << u"dropped messages=%1..%2 why=%3"_s.arg(first->message.id)
+                     .arg(first->message.id + run - 1)
+                     .arg(name(first->message.why));
+        i += run - 1;
+    }
+    return lines;
+}
+
 QJsonObject toJsonObject(const FlightRecorder::Entry& entry)
 {
     QJsonObject object{{u"event"_s, name(entry.event)},
@@ -223,8 +249,8 @@ void FlightRecorder::note(const ConnectionMachine& machine, const Entry& entry)
 void FlightRecorder::note(const Moment& now, const Actions& actions)
 {
     // A stretch grows past its size here rather than begin between an event and what came of it.
-    for (const Action& done : actions)
-        m_newer.entries.push_back({Event::Done, 0, now, 0, 0, describe(done)});
+    for (const QString& done : describe(actions))
+        m_newer.entries.push_back({Event::Done, 0, now, 0, 0, done});
 }
 
 void FlightRecorder::noteSentDirectly(const ConnectionMachine& machine, qint64 bytes)
@@ -285,14 +311,14 @@ FlightRecorder::Replay FlightRecorder::replay(const QByteArray& json)
     });
     while (next < entries.size()) {
         const size_t at = next++;
-        const Actions actions = feed(machine, entries[at]);
-        size_t done = 0;
+        const QStringList lines = describe(feed(machine, entries[at]));
+        qsizetype done = 0;
         for (; next < entries.size() &&
                (entries[next].event == Event::Done || entries[next].event == Event::Draw);
              ++next) {
             if (entries[next].event == Event::Draw)
                 continue;
-            const QString got = done < actions.size() ? describe(actions[done]) : u"nothing"_s;
+            const QString got = lines.value(done, u"nothing"_s);
             ++done;
             if (got != entries[next].text && result.firstDivergence < 0) {
                 result.firstDivergence = static_cast<int>(next);
@@ -300,10 +326,10 @@ FlightRecorder::Replay FlightRecorder::replay(const QByteArray& json)
                 result.got = got;
             }
         }
-        if (done < actions.size() && result.firstDivergence < 0) {
+        if (done < lines.size() && result.firstDivergence < 0) {
             result.firstDivergence = static_cast<int>(at);
             result.expected = u"nothing more"_s;
-            result.got = describe(actions[done]);
+            result.got = lines[done];
         }
         ++result.entries;
     }

@@ -164,6 +164,28 @@ private Q_SLOTS:
         QVERIFY(json.contains("100000"));
     }
 
+    // A link that dies with a hundred thousand messages in doubt.
+    void manyDroppedMessagesAreOneEntry()
+    {
+        Recorded recorded;
+        recorded.feed(Event::Open, 0, 0, 0, {}, [&] { return recorded.machine.open(recorded.now); });
+        const AttemptId id = recorded.machine.attemptId();
+        recorded.feed(Event::SocketOpened, id, 0, 0, {},
+                      [&] { return recorded.machine.socketOpened(recorded.now, id); });
+        for (int i = 0; i < 100'000; ++i) {
+            recorded.recorder.noteSentDirectly(recorded.machine, 50);
+            recorded.machine.sentDirectly(50);
+        }
+        SocketEnd end;
+        end.error.cause = Cause::ConnectionLost;
+        recorded.feed(Event::SocketEnded, id, static_cast<int>(Cause::ConnectionLost), 0, {},
+                      [&] { return recorded.machine.socketEnded(recorded.now, id, end); });
+        const QByteArray json = recorded.recorder.toJson();
+        QVERIFY2(json.size() < 20'000, qPrintable(QString::number(json.size())));
+        QVERIFY(json.contains("dropped messages=1..100000 why=Unconfirmed"));
+        QCOMPARE(FlightRecorder::replay(json).firstDivergence, -1);
+    }
+
     // Sizes, codes and causes only.
     void keepsNoContents()
     {
