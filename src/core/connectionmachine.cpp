@@ -123,8 +123,8 @@ Actions ConnectionMachine::close(const Moment& now, int code, const QString& rea
         break;
     case Phase::Credentials:
     case Phase::Opening:
-        // QWebSocket::close() before connected() would send a stray Close frame or raise an error (qt-notes
-        // 1, row 13).
+        // QWebSocket::close() before connected() would send a stray Close frame or raise an error
+        // (docs/qwebsocket.md, row 13).
         actions.push_back(action::AbortSocket{m_attemptId});
         endOutage(actions);
         becomeIdle(actions);

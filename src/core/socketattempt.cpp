@@ -117,7 +117,7 @@ SocketEnd classify(const SocketEvidence& seen)
             case QAbstractSocket::ProxyConnectionTimeoutError:
             case QAbstractSocket::ProxyNotFoundError:
             case QAbstractSocket::ProxyProtocolError:
-            case QAbstractSocket::UnsupportedSocketOperationError: // an HttpCachingProxy (qt-notes 1, row 27)
+            case QAbstractSocket::UnsupportedSocketOperationError: // an HttpCachingProxy (docs/qwebsocket.md, row 27)
                 end.error.cause = Cause::ProxyFailed;
                 break;
             default:
@@ -334,7 +334,7 @@ void SocketAttempt::onConnected()
 void SocketAttempt::onError(QAbstractSocket::SocketError error)
 {
     if (m_evidence.errorSeen)
-        return; // the first is the cause, the rest are its consequences (qt-notes 1, row 7)
+        return; // the first is the cause, the rest are its consequences (docs/qwebsocket.md, row 7)
     m_evidence.errorSeen = true;
     m_evidence.error = error;
     m_evidence.errorText = m_socket->errorString();

@@ -162,7 +162,7 @@ private Q_SLOTS:
         QCOMPARE(peer.last()->header("Sec-WebSocket-Version"), "13");
     }
 
-    void aQueryWithoutAPathIsStillHttp() // qt-notes 1: Qt 6.4 would send "GET ?a=1 HTTP/1.1"
+    void aQueryWithoutAPathIsStillHttp() // docs/qwebsocket.md: Qt 6.4 would send "GET ?a=1 HTTP/1.1"
     {
         RawPeer peer;
         Subject s(QUrl(u"ws://127.0.0.1:%1?a=1"_s.arg(peer.serverPort())));

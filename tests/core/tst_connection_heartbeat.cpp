@@ -31,7 +31,7 @@ class TestConnectionHeartbeat : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    // Half-open: the cable is cut, TCP says nothing for 15 minutes (qt-notes 1). Pitfalls 6 and 11;
+    // Half-open: the cable is cut, TCP says nothing for 15 minutes (docs/qwebsocket.md). Pitfalls 6 and 11;
     // design.md's list: the link is aborted, not closed politely, and what was written to it since the last
     // sign of life is reported.
     void aHalfOpenLinkIsAbortedInTime()
@@ -262,7 +262,7 @@ private Q_SLOTS:
             Subject s(url, beating(50ms, 100ms));
             s.connection.open();
             UNTIL(s.log.has(u"pong"_s));
-            QThread::msleep(800);
+            QThread::msleep(800); // not a wait: the stalled loop that this is about
             const qsizetype pongs = s.log.count(u"pong"_s);
             UNTIL(s.log.count(u"pong"_s) >= pongs + 2 || s.isOver());
             QVERIFY(s.isOpen());

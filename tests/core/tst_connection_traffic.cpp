@@ -123,7 +123,7 @@ private Q_SLOTS:
     }
 
     // What cannot be mended from outside: QWebSocket decodes each frame of a text by itself, so a fragment
-    // that ends inside a character ends the link (qt-notes 1, "Send side"; up to 6.8). Said in Connection's
+    // that ends inside a character ends the link (docs/qwebsocket.md; up to 6.8). Said in Connection's
     // header file.
     void aLargeFragmentedTextWithCjk_data()
     {
