@@ -10,6 +10,9 @@
 
 #include <atomic>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 using namespace Qt::StringLiterals;
 
 namespace heartline::store {
@@ -76,6 +79,13 @@ struct Database::Private
 
 Error Database::Private::connect(const OpenOptions& options)
 {
+    // What people write is theirs: SQLite would make a file that every user of the computer may read, and
+    // gives its log and its index the rights of the file. Where this fails, opening says why.
+    if (path != ":memory:"_L1) {
+        const int file = ::open(QFile::encodeName(path).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        if (file >= 0)
+            ::close(file);
+    }
     connection = makeConnectionName();
     QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, connection);
     database.setDatabaseName(path);

@@ -62,6 +62,19 @@ private Q_SLOTS:
         m_path = m_folder->filePath(u"data.sqlite"_s);
     }
 
+    void isForItsOwnerOnly()
+    {
+        const OpenResult opened = Database::open(optionsFor(m_path));
+        QVERIFY(opened.database);
+        QVERIFY(execute(*opened.database, u"INSERT INTO t VALUES (1)"_s));
+        const QFile::Permissions others =
+            QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        for (const QString& name : {m_path, m_path + u"-wal"_s, m_path + u"-shm"_s}) {
+            QVERIFY2(QFile::exists(name), qPrintable(name));
+            QVERIFY2(!(QFile::permissions(name) & others), qPrintable(name));
+        }
+    }
+
     void keepsWhatWasCommitted()
     {
         {
