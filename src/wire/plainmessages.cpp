@@ -96,7 +96,8 @@ std::optional<QString> fieldError(Service service, const QJsonObject& message)
     if ((chat || edit) && !message.value("content"_L1).isString())
         return u"\"content\" must be a string."_s;
     const QJsonValue name = message.value("userName"_L1);
-    if (service == Service::Chat && (chat || type == "typing"_L1) && !name.isUndefined() && !name.isString())
+    if (service == Service::Chat && (chat || type == "typing"_L1) && !name.isUndefined() && !name.isNull() &&
+        !name.isString())
         return u"\"userName\" must be a string."_s;
     const QJsonValue caret = message.value("cursorPosition"_L1);
     if (edit && !caret.isUndefined() && !caret.isNull() && !isWhole(caret))

@@ -76,6 +76,8 @@ private Q_SLOTS:
         row(Service::Chat, R"({"type":"chat"})", u"content"_s);
         row(Service::Chat, R"({"type":"chat","content":7})", u"content"_s);
         row(Service::Chat, R"({"type":"chat","content":"x","userName":7})", u"userName"_s);
+        row(Service::Chat, R"({"type":"chat","content":"x","userName":null})", {});
+        row(Service::Chat, R"({"type":"typing","userName":null})", {});
         row(Service::Chat, R"({"type":"typing","userName":[]})", u"userName"_s);
         row(Service::Chat, R"({"type":"whatever","content":7})", {});
         row(Service::Collab, R"({"type":"edit","content":""})", {});
