@@ -94,6 +94,11 @@ RequestParser::Outcome RequestParser::next()
             break;
         }
         if (parser.is_done()) {
+            // Two would let the one that is judged differ from the one that was meant (RFC 9112 §3.2).
+            if (parser.get().count(http::field::host) > 1) {
+                fail(failureFor(http::error::bad_field));
+                break;
+            }
             m_request = m_parser->take();
             m_parser = std::make_unique<Parser>(m_limits);
             return Outcome::Ready;
