@@ -46,10 +46,16 @@ void Front::attach(Network& network, Hub& hub)
 void Front::request(PeerId peer, const HttpRequest& request)
 {
     const QByteArray origin = request.header("origin");
-    if (!isOriginAllowed(origin, request.header("host"), m_settings.allowOrigins)) {
+    if (!isOriginAllowed(request, {m_settings.allowOrigins, m_settings.open})) {
         ++m_metrics.deniedPeers;
         return m_network->respond(
-            peer, HttpResponse::error(403, u"origin"_s, u"Pages of this origin may not use this server."_s));
+            peer, HttpResponse::error(
+                      403, u"origin"_s,
+                      origin.isEmpty()
+                          ? u"This server is open to its own computer and was not asked for by that "
+                            u"computer's name "
+                            "or address. --allow-origin lets other names in."_s
+                          : u"Pages of this origin may not use this server; --allow-origin lets them in."_s));
     }
     const auto service = serviceOf(request.path());
     if (service && asksForWebSocket(request))

@@ -267,7 +267,23 @@ private Q_SLOTS:
             "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: https://evil.example\r\n\r\n", 403);
         row("no origin", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nOrigin: null\r\n\r\n", 403);
         row("the same host",
-            "GET /healthz HTTP/1.1\r\nHost: h.example:1\r\nOrigin: https://h.example\r\n\r\n", 200);
+            "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1:1\r\nOrigin: https://127.0.0.1\r\n\r\n", 200);
+        row("the same host by an address of its own",
+            "GET /healthz HTTP/1.1\r\nHost: 192.0.2.7:1\r\nOrigin: http://192.0.2.7:1\r\n\r\n", 200);
+        const QByteArray name = QSysInfo::machineHostName().section(u'.', 0, 0).toLatin1();
+        if (QUrl(u"http://"_s + QString::fromLatin1(name)).host().toLatin1() ==
+            name.toLower()) // else no URL has it
+            row("the same host by its name",
+                "GET /healthz HTTP/1.1\r\nHost: " + name + ":1\r\nOrigin: http://" + name + ":1\r\n\r\n",
+                200);
+        row("a name that may have been rebound",
+            "GET /healthz HTTP/1.1\r\nHost: h.example:1\r\nOrigin: http://h.example:1\r\n\r\n", 403);
+        row("a read under a name that may have been rebound",
+            "GET /api/rooms HTTP/1.1\r\nHost: h.example:1\r\n\r\n", 403);
+        row("a read under a name that was let in", "GET /api/rooms HTTP/1.1\r\nHost: good.example:1\r\n\r\n",
+            200);
+        row("a read under no name", "GET /api/rooms HTTP/1.1\r\n\r\n", 200);
+        row("health under any name", "GET /healthz HTTP/1.1\r\nHost: h.example\r\n\r\n", 200);
         row("a loopback page",
             "GET /healthz HTTP/1.1\r\nHost: h.example\r\nOrigin: http://localhost:3000\r\n\r\n", 200);
         row("a name that looks like loopback",
@@ -285,6 +301,25 @@ private Q_SLOTS:
         QTEST(response.status, "status");
         if (response.status >= 400)
             QVERIFY(!response.json().value("error"_L1).toObject().value("reason"_L1).toString().isEmpty());
+    }
+
+    void loopbackIsKnownOnASocketOfBothFamilies()
+    {
+        start({.listen = {u"*:0"_s}, .open = true});
+        RawPeer page(m_port);
+        page.write("GET /api/rooms HTTP/1.1\r\nHost: h.example:1\r\n\r\n");
+        QCOMPARE(page.response().status, 403);
+    }
+
+    void withTokensAnyNameIsTheServersOwn()
+    {
+        start({.open = false});
+        RawPeer page(m_port);
+        page.write("GET /healthz HTTP/1.1\r\nHost: h.example:1\r\nOrigin: https://h.example\r\n\r\n");
+        QCOMPARE(page.response().status, 200);
+        // Who rebinds a name gets this far and has no token.
+        page.write("GET /api/rooms HTTP/1.1\r\nHost: h.example:1\r\n\r\n");
+        QCOMPARE(page.response().status, 401);
     }
 
     void connectionsAreKeptAliveAndRequestsPipelined()

@@ -20,6 +20,7 @@ struct HEARTLINE_SERVER_EXPORT HttpRequest
     QByteArray body;
     bool keepAlive = true;
     bool isHttp11 = true;
+    bool fromThisComputer = false; ///< Came over loopback.
 
     /// Empty when absent; the first when there are several.
     [[nodiscard]] QByteArray header(QByteArrayView lowerCaseName) const;

@@ -23,4 +23,13 @@ using TcpAcceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+/// Whether it is this computer. A socket of both families shows an IPv4 peer as ::ffff:127.0.0.1, which Asio
+/// does not count as loopback.
+[[nodiscard]] inline bool isLoopback(const asio::ip::address& address)
+{
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    return address.is_loopback();
+}
+
 } // namespace heartline::server

@@ -161,6 +161,9 @@ void Connection::pumpHttp()
         } else {
             m_busy = true;
             HttpRequest& request = m_http->request();
+            ErrorCode gone;
+            const auto remote = m_socket.remote_endpoint(gone);
+            request.fromThisComputer = !gone && isLoopback(remote.address());
             m_keepAlive = m_keepAlive && request.keepAlive;
             m_head = request.method == "HEAD";
             m_deadline = TimePoint::max();

@@ -216,7 +216,7 @@ bool Network::Private::hasRoomFor(const asio::ip::address& address)
         return false;
     int most = limits.connectionsPerAddress;
     if (most < 0)
-        most = address.is_loopback() ? 0 : kDefaultPerAddress;
+        most = isLoopback(address) ? 0 : kDefaultPerAddress;
     const auto used = perAddress.find(address);
     return most == 0 || used == perAddress.end() || used->second < most;
 }
