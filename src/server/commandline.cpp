@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QDir>
+#include <QUrl>
 
 #include <csignal>
 #include <cstdio>
@@ -56,6 +57,16 @@ token prints a token for USER, signed with the key in DIR (made if there is none
 
 Exit codes: 0 done, 1 could not be done, 2 wrong usage.
 )"_s.arg(defaultFolder());
+}
+
+// One that is none would let nobody in and say nothing.
+bool isOrigin(const QString& text)
+{
+    const QUrl url(text, QUrl::StrictMode);
+    const QString path = url.path();
+    return text == "*"_L1 ||
+           (!url.scheme().isEmpty() && !url.host().isEmpty() && (path.isEmpty() || path == "/"_L1) &&
+            url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment());
 }
 
 CommandLine wrong(const QString& text)
@@ -113,7 +124,12 @@ bool apply(const QString& option, const QString& value, bool forToken, CommandLi
     } else if (!forToken && option == "--tls-key"_L1) {
         line.options.tlsKey = value;
     } else if (!forToken && option == "--allow-origin"_L1) {
-        line.options.allowOrigins.append(value);
+        if (isOrigin(value))
+            line.options.allowOrigins.append(value);
+        else
+            line =
+                wrong(u"--allow-origin wants an origin such as https://app.example, or *, not \"%1\"."_s.arg(
+                    value));
     } else {
         return false;
     }

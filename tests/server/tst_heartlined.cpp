@@ -238,6 +238,9 @@ private Q_SLOTS:
         QTest::newRow("a value missing") << QStringList{u"--listen"_s};
         QTest::newRow("a stray word") << QStringList{u"serve"_s};
         QTest::newRow("half of TLS") << QStringList{u"--tls-cert"_s, u"x"_s};
+        QTest::newRow("an origin without a scheme") << QStringList{u"--allow-origin"_s, u"app.example"_s};
+        QTest::newRow("an origin with a path")
+            << QStringList{u"--allow-origin"_s, u"https://app.example/page"_s};
         QTest::newRow("a token for nobody") << QStringList{u"token"_s};
         QTest::newRow("a token for a bad name") << QStringList{u"token"_s, u"a b"_s};
         QTest::newRow("a time without a unit") << QStringList{u"token"_s, u"a"_s, u"--ttl"_s, u"30"_s};
