@@ -117,7 +117,8 @@ SocketEnd classify(const SocketEvidence& seen)
             case QAbstractSocket::ProxyConnectionTimeoutError:
             case QAbstractSocket::ProxyNotFoundError:
             case QAbstractSocket::ProxyProtocolError:
-            case QAbstractSocket::UnsupportedSocketOperationError: // an HttpCachingProxy (docs/qwebsocket.md, row 27)
+            case QAbstractSocket::UnsupportedSocketOperationError: // an HttpCachingProxy (docs/qwebsocket.md,
+                                                                   // row 27)
                 end.error.cause = Cause::ProxyFailed;
                 break;
             default:

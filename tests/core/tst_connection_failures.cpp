@@ -272,7 +272,7 @@ private Q_SLOTS:
     }
 
     // A server that accepts and drops at once is not hammered for ever: attempts start again only once a link
-    // has been good for a while. Pitfalls 2 and 3, and design.md's list.
+    // has been good for a while. Pitfalls 2 and 3, and the design's list.
     void acceptAndDropCountsAsFailure()
     {
         RawPeer peer([](RawLink& link) {

@@ -32,7 +32,7 @@ class TestConnectionHeartbeat : public QObject
 
 private Q_SLOTS:
     // Half-open: the cable is cut, TCP says nothing for 15 minutes (docs/qwebsocket.md). Pitfalls 6 and 11;
-    // design.md's list: the link is aborted, not closed politely, and what was written to it since the last
+    // the design's list: the link is aborted, not closed politely, and what was written to it since the last
     // sign of life is reported.
     void aHalfOpenLinkIsAbortedInTime()
     {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What an application may do inside a slot: anything. Pitfalls 19 and 20, and design.md's list. Run under
+// What an application may do inside a slot: anything. Pitfalls 19 and 20, and the design's list. Run under
 // ASan too.
 #include "connectionlog.h"
 #include "rawpeer.h"
@@ -407,7 +407,7 @@ private Q_SLOTS:
         VERIFY_SOUND(s);
     }
 
-    // design.md: a reconnect timer still pending after the user disconnects brings nothing back from the
+    // The design: a reconnect timer still pending after the user disconnects brings nothing back from the
     // dead.
     void closeWhileWaitingStays()
     {
