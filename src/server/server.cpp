@@ -31,7 +31,9 @@ public:
         , store(metrics)
         , front({options.limits, options.allowOrigins, options.open}, key, store, metrics)
         , network(options.limits, std::move(tls), front, metrics)
-        , hub(store, network, metrics, {.maxDocumentBytes = options.limits.documentBytes})
+        , hub(store, network, metrics,
+              {.maxDocumentBytes = options.limits.documentBytes,
+               .maxPendingBytes = options.limits.queueBytes / 4})
     {
         front.attach(network, hub);
     }

@@ -147,7 +147,8 @@ private Q_SLOTS:
         m_store = std::make_unique<FakeStore>();
         m_out = std::make_unique<Record>();
         m_metrics = std::make_unique<Metrics>();
-        m_hub = std::make_unique<Hub>(*m_store, *m_out, *m_metrics, Hub::Options{.maxPending = 4});
+        m_hub = std::make_unique<Hub>(*m_store, *m_out, *m_metrics,
+                                      Hub::Options{.maxPending = 4, .maxPendingBytes = 1000});
     }
 
     void nothingIsDeliveredBeforeItIsKept()
@@ -213,6 +214,21 @@ private Q_SLOTS:
         chat(1, u"ann"_s);
         for (int i = 0; i < 4; ++i)
             say(1, R"({"type":"chat","content":"x"})");
+        QCOMPARE(m_out->readings, (QList<std::pair<PeerId, bool>>{{1, false}}));
+        m_store->answer(1);
+        QCOMPARE(m_out->readings.size(), 1);
+        m_store->answer(1);
+        QCOMPARE(m_out->readings.last(), (std::pair<PeerId, bool>{1, true}));
+    }
+
+    // One commit answers them all, and that much at once would look like a slow reader at whoever reads.
+    void whoSendsMuchBeforeTheDiskAnswersIsNotReadFrom()
+    {
+        chat(1, u"ann"_s);
+        const QByteArray large = "{\"type\":\"chat\",\"content\":\"" + QByteArray(600, 'x') + "\"}";
+        say(1, large.constData());
+        QVERIFY(m_out->readings.isEmpty());
+        say(1, large.constData());
         QCOMPARE(m_out->readings, (QList<std::pair<PeerId, bool>>{{1, false}}));
         m_store->answer(1);
         QCOMPARE(m_out->readings.size(), 1);

@@ -149,7 +149,7 @@ void Hub::received(PeerId id, QByteArrayView utf8, TimePoint now)
     switch (peer->info.service) {
     case Service::Chat:
         if (envelope.type == "chat"_L1)
-            receivedChat(*peer, envelope);
+            receivedChat(*peer, envelope, utf8.size());
         else if (envelope.type == "typing"_L1)
             receivedTyping(*peer, envelope.object);
         break;
@@ -238,10 +238,13 @@ void Hub::announce(Service service, const QString& place, const wire::PlainMessa
     }
 }
 
-void Hub::ordered(Peer& peer, Place& place)
+void Hub::ordered(Peer& peer, Place& place, qsizetype bytes)
 {
     place.ordered();
-    if (++peer.pending < m_options.maxPending || peer.paused)
+    peer.pending.push_back(bytes);
+    peer.pendingBytes += bytes;
+    const bool many = int(peer.pending.size()) >= m_options.maxPending;
+    if (peer.paused || (!many && peer.pendingBytes < m_options.maxPendingBytes))
         return;
     peer.paused = true;
     m_output.setReading(peer.id, false);
@@ -250,7 +253,11 @@ void Hub::ordered(Peer& peer, Place& place)
 void Hub::answered(PeerId id, Service service, const QString& place)
 {
     if (Peer* peer = find(id)) {
-        if (--peer->pending <= m_options.maxPending / 2 && peer->paused) {
+        // The store answers in the order it was asked in.
+        peer->pendingBytes -= peer->pending.front();
+        peer->pending.pop_front();
+        if (peer->paused && int(peer->pending.size()) <= m_options.maxPending / 2 &&
+            peer->pendingBytes <= m_options.maxPendingBytes / 2) {
             peer->paused = false;
             m_output.setReading(id, true);
         }

@@ -28,6 +28,9 @@ public:
         qsizetype maxDocumentBytes = wire::kDocumentBytes;
         /// Orders of one peer that may wait for the disk before it is no longer read from.
         int maxPending = 256;
+        /// Bytes of them. One commit can answer all, and then they fall on every reader of the place at once:
+        /// they must leave room in the queue of one that reads as fast as it can.
+        qsizetype maxPendingBytes = 1024 * 1024;
     };
 
     Hub(Store& store, HubOutput& output, Metrics& metrics, const Options& options);
@@ -72,7 +75,7 @@ private:
     [[nodiscard]] QString displayName(const QString& userId, const QString& given) const;
     void learnName(const Peer& peer, const QString& name);
     /// Counts an order of `peer` until done, holding the peer back when too many wait.
-    void ordered(Peer& peer, Place& place);
+    void ordered(Peer& peer, Place& place, qsizetype bytes);
     void answered(PeerId id, wire::Service service, const QString& place);
 
     void sendTo(PeerId id, const wire::PlainMessage& message);
@@ -83,7 +86,7 @@ private:
     void refuse(const Peer& peer, const QString& code, const QString& reason);
 
     void receivedPing(Peer& peer, const QJsonValue& timestamp);
-    void receivedChat(Peer& peer, const wire::Envelope& envelope);
+    void receivedChat(Peer& peer, const wire::Envelope& envelope, qsizetype bytes);
     void receivedTyping(Peer& peer, QJsonObject message);
     void chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& result);
 

@@ -13,7 +13,7 @@ namespace heartline::server {
 
 using wire::Service;
 
-void Hub::receivedChat(Peer& peer, const wire::Envelope& envelope)
+void Hub::receivedChat(Peer& peer, const wire::Envelope& envelope, qsizetype bytes)
 {
     QJsonObject message = envelope.object;
     message.insert("userId"_L1, peer.info.userId); // whatever it claims to be
@@ -22,7 +22,7 @@ void Hub::receivedChat(Peer& peer, const wire::Envelope& envelope)
         message.insert("userName"_L1, displayName(peer.info.userId, peer.info.userName));
     else
         learnName(peer, given);
-    ordered(peer, *placeOf(peer));
+    ordered(peer, *placeOf(peer), bytes);
     m_store.appendChat(peer.info.place, message,
                        [this, id = peer.id, room = peer.info.place](const Stored<ChatEvent>& result) {
                            chatKept(id, room, result);

@@ -54,7 +54,7 @@ void Hub::receivedEdit(Peer& peer, QJsonObject message)
             u"The text is longer than %1 bytes; nothing was changed."_s.arg(m_options.maxDocumentBytes));
     message.insert("content"_L1, QString::fromUtf8(utf8));
     message.insert("userId"_L1, peer.info.userId);
-    ordered(peer, *placeOf(peer));
+    ordered(peer, *placeOf(peer), utf8.size());
     const auto kept = [this, id = peer.id, document = peer.info.place,
                        message](const Stored<DocumentWritten>& written) {
         editKept(id, document, message, written);

@@ -60,7 +60,8 @@ struct Peer
     PeerId id = 0;
     PeerInfo info;
     std::deque<TimePoint> badMessages; ///< Within the last kBadMessageWindow.
-    int pending = 0;                   ///< Its orders that the store has not answered.
+    std::deque<qsizetype> pending;     ///< Sizes of its orders that the store has not answered, oldest first.
+    qsizetype pendingBytes = 0;        ///< Their sum.
     bool paused = false;
     size_t index = 0; ///< Among the members of its place.
 
