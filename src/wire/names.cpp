@@ -48,6 +48,28 @@ bool fitsUtf8(QStringView text, qsizetype bytes)
     return text.size() <= bytes / 3 || text.toUtf8().size() <= bytes;
 }
 
+QString titleOfText(const QString& text)
+{
+    constexpr qsizetype kLongest = 60;
+    for (const QStringView line : QStringView(text).split(u'\n')) {
+        QString title = line.toString().simplified();
+        // A text that was cut in the middle of a character ends in such signs.
+        title.remove(QChar::ReplacementCharacter);
+        qsizetype marks = 0;
+        while (marks < title.size() && (title.at(marks) == u'#' || title.at(marks) == u' '))
+            ++marks;
+        title.remove(0, marks);
+        if (std::ranges::none_of(title, [](QChar c) { return c.isLetterOrNumber(); }))
+            continue;
+        if (title.size() > kLongest) {
+            title.truncate(title.at(kLongest - 2).isHighSurrogate() ? kLongest - 2 : kLongest - 1);
+            title += u'…';
+        }
+        return title;
+    }
+    return {};
+}
+
 QString makeId()
 {
     return QUuid::createUuid().toString(QUuid::WithoutBraces);

@@ -20,6 +20,10 @@ namespace heartline::wire {
 /// Whether `text` fits into `bytes` bytes once it is UTF-8.
 [[nodiscard]] HEARTLINE_WIRE_EXPORT bool fitsUtf8(QStringView text, qsizetype bytes);
 
+/// What a shared text is called while nobody gave it a title: its first line that says something, without the
+/// signs that mark a heading and cut where it is long; empty when no line does.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT QString titleOfText(const QString& text);
+
 /// A new random id: a UUID in lower case without braces.
 [[nodiscard]] HEARTLINE_WIRE_EXPORT QString makeId();
 

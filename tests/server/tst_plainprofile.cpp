@@ -306,6 +306,8 @@ private Q_SLOTS:
         const auto response = api.request("GET", "/api/documents/notes%2F1");
         QCOMPARE(response.body, QByteArray("日本 😀"));
         QVERIFY(response.head.contains("text/plain; charset=utf-8"));
+        RawPeer list(m_port);
+        QVERIFY(list.request("GET", "/api/documents").body.contains(R"("title":"日本 😀")"));
         eve.sendText(json({{"type"_L1, "edit"_L1}, {"content"_L1, QString(1024 * 1024 + 1, u'x')}}));
         QCOMPARE(eve.message(u"error"_s).value("code"_L1).toString(), u"too_large"_s);
         bob.sendText(

@@ -49,6 +49,18 @@ private Q_SLOTS:
         QVERIFY(!isValidId(QString(QChar(0xd800))));
     }
 
+    void callsATextByItsFirstLine()
+    {
+        QCOMPARE(titleOfText(u"\n  \n---\n# Release notes \nfor 0.1"_s), u"Release notes"_s);
+        QCOMPARE(titleOfText(u"会议记录\n"_s), u"会议记录"_s);
+        QCOMPARE(titleOfText(u"a\ufffd"_s), u"a"_s);
+        QCOMPARE(titleOfText(u""_s), QString());
+        QCOMPARE(titleOfText(u"- \n***"_s), QString());
+        QCOMPARE(titleOfText(QString(100, u'x')), QString(59, u'x') + u'…');
+        const QString faces = u"x"_s + u"😀"_s.repeated(50);
+        QVERIFY(titleOfText(faces).isValidUtf16());
+    }
+
     void makesIdsThatDiffer()
     {
         QVERIFY(isValidId(makeId()));

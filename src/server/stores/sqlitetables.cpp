@@ -272,10 +272,17 @@ QByteArray SqliteTables::readDocument(const QString& docId)
 QList<DocumentInfo> SqliteTables::listDocuments()
 {
     QList<DocumentInfo> documents;
-    QSqlQuery* query = run("SELECT id, title, length(content), changed FROM documents ORDER BY changed DESC");
-    while (query && query->next())
-        documents.append({query->value(0).toString(), query->value(1).toString(),
-                          query->value(2).toLongLong(), query->value(3).toLongLong()});
+    QSqlQuery* query =
+        run("SELECT id, title, length(content), changed, substr(content, 1, 400) FROM documents"
+            " ORDER BY changed DESC");
+    while (query && query->next()) {
+        const QString id = query->value(0).toString();
+        QString title = query->value(1).toString();
+        if (const QString line = wire::titleOfText(QString::fromUtf8(query->value(4).toByteArray()));
+            title == id && !line.isEmpty())
+            title = line;
+        documents.append({id, title, query->value(2).toLongLong(), query->value(3).toLongLong()});
+    }
     return documents;
 }
 
