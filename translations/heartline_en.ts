@@ -358,6 +358,14 @@
         <source>Write the first message: everyone in the room will see it.</source>
         <translation>Write the first message: everyone in the room will see it.</translation>
     </message>
+    <message>
+        <source>Nothing to show yet</source>
+        <translation>Nothing to show yet</translation>
+    </message>
+    <message>
+        <source>What was said here appears as soon as there is a connection. You can write already.</source>
+        <translation>What was said here appears as soon as there is a connection. You can write already.</translation>
+    </message>
     <message numerus="yes">
         <source>%n new message(s)</source>
         <translation>
@@ -610,6 +618,14 @@
         <translation>The server declined.</translation>
     </message>
     <message>
+        <source>There is no Heartline server at this address (HTTP 404).</source>
+        <translation>There is no Heartline server at this address (HTTP 404).</translation>
+    </message>
+    <message>
+        <source>The server is not available right now (HTTP %1).</source>
+        <translation>The server is not available right now (HTTP %1).</translation>
+    </message>
+    <message>
         <source>What answers there is not a Heartline server.</source>
         <translation>What answers there is not a Heartline server.</translation>
     </message>
@@ -758,13 +774,13 @@
         <translation>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</translation>
     </message>
     <message>
-        <source>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</source>
-        <translation>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</translation>
+        <source>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</source>
+        <translation>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</translation>
     </message>
     <message>
-        <source>Welcome to your shared text
+        <source>Welcome
 
-Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
 
 Things to try:
   1. Write your name here: 
@@ -772,9 +788,9 @@ Things to try:
   3. Write in the same line at the same time. Nothing gets lost.
   4. Cut the network, go on writing, and plug it in again.
 </source>
-        <translation>Welcome to your shared text
+        <translation>Welcome
 
-Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
 
 Things to try:
   1. Write your name here: 

@@ -355,6 +355,14 @@
         <source>Write the first message: everyone in the room will see it.</source>
         <translation>发第一条消息吧，房间里的每个人都能看到。</translation>
     </message>
+    <message>
+        <source>Nothing to show yet</source>
+        <translation>暂无内容</translation>
+    </message>
+    <message>
+        <source>What was said here appears as soon as there is a connection. You can write already.</source>
+        <translation>连接成功后，这里会显示聊天记录。您现在就可以写消息。</translation>
+    </message>
     <message numerus="yes">
         <source>%n new message(s)</source>
         <translation>
@@ -603,6 +611,14 @@
         <translation>服务器拒绝了连接。</translation>
     </message>
     <message>
+        <source>There is no Heartline server at this address (HTTP 404).</source>
+        <translation>该地址没有 Heartline 服务器（HTTP 404）。</translation>
+    </message>
+    <message>
+        <source>The server is not available right now (HTTP %1).</source>
+        <translation>服务器暂时不可用（HTTP %1）。</translation>
+    </message>
+    <message>
         <source>What answers there is not a Heartline server.</source>
         <translation>该地址不是 Heartline 服务器。</translation>
     </message>
@@ -750,13 +766,13 @@
         <translation>不妨拔掉网线试试：断网期间写的内容会保留下来，恢复后按顺序发出。底部的状态栏随时告诉你当前的情况。</translation>
     </message>
     <message>
-        <source>At the left there is also a shared text, &quot;welcome&quot;. Everybody can write in it at once.</source>
-        <translation>左边还有一个共享文档“welcome”，大家可以同时在里面书写。</translation>
+        <source>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</source>
+        <translation>左边还有一个共享文档“欢迎”，大家可以同时在里面书写。</translation>
     </message>
     <message>
-        <source>Welcome to your shared text
+        <source>Welcome
 
-Everybody who opens it sees every keystroke, and where the others&apos; carets are.
+This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
 
 Things to try:
   1. Write your name here: 
@@ -764,9 +780,9 @@ Things to try:
   3. Write in the same line at the same time. Nothing gets lost.
   4. Cut the network, go on writing, and plug it in again.
 </source>
-        <translation>欢迎使用共享文档
+        <translation>欢迎
 
-每个打开它的人都能看到每一次按键，以及其他人的光标位置。
+这是共享文档：每个打开它的人都能看到每一次按键，以及其他人的光标位置。
 
 可以试试：
   1. 在这里写下你的名字：

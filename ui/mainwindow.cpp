@@ -19,6 +19,7 @@
 #include <Heartline/Workspace>
 
 #include <QCloseEvent>
+#include <QKeyEvent>
 #include <QMessageBox>
 #include <QPushButton>
 #include <algorithm>
@@ -273,8 +274,21 @@ void MainWindow::askForRoom()
     auto* dialog =
         new NameDialog(tr("Open a room"), tr("If there is none of this name yet, it is made."), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &NameDialog::chosen, this,
-            [this](const QString& name) { showRoom(slugOf(name, u"room"_s)); });
+    connect(dialog, &NameDialog::chosen, this, [this](const QString& name) {
+        if (!m_workspace)
+            return;
+        const RoomListModel& rooms = m_workspace->rooms();
+        QString id = slugOf(name, u"room"_s);
+        for (int row = 0; row < rooms.rowCount(); ++row) {
+            const QString known = rooms.idAt(row);
+            if (rooms.titleOf(known).compare(name, Qt::CaseInsensitive) == 0)
+                id = known;
+        }
+        if (rooms.rowOf(id) >= 0)
+            showRoom(id);
+        else
+            Q_EMIT newRoomRequested(id, name);
+    });
     dialog->open();
 }
 
@@ -286,21 +300,25 @@ void MainWindow::askForDocument()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &NameDialog::chosen, this, [this](const QString& name) {
         const QString id = slugOf(name, u"text"_s);
-        const bool isKnown =
-            std::ranges::any_of(m_documents, [&id](const DocumentEntry& d) { return d.id == id; });
-        if (!isKnown)
-            setDocuments(m_documents + QList<DocumentEntry>{{id, name}});
-        Q_EMIT documentRequested(id);
+        const auto known = std::ranges::find_if(m_documents, [&](const DocumentEntry& d) {
+            return d.id == id || d.title.compare(name, Qt::CaseInsensitive) == 0;
+        });
+        if (known != m_documents.cend())
+            Q_EMIT documentRequested(known->id);
+        else
+            Q_EMIT newDocumentRequested(id, name);
     });
     dialog->open();
 }
 
 void MainWindow::setPanelShown(bool shown)
 {
+    if (!shown && m_ui->panel->isAncestorOf(focusWidget()))
+        focusPage(); // first: hiding the panel would pass the keyboard on to whatever comes next
     m_ui->panel->setVisible(shown);
     m_ui->bell->setChecked(shown);
-    if (!shown && m_ui->panel->isAncestorOf(focusWidget()))
-        focusPage();
+    if (shown)
+        m_ui->panel->takeFocus();
 }
 
 void MainWindow::focusPage()
@@ -436,6 +454,13 @@ void MainWindow::closeEvent(QCloseEvent* event)
     }
     event->accept();
     Q_EMIT quitRequested();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_ui->panel->isVisible())
+        return setPanelShown(false);
+    QMainWindow::keyPressEvent(event);
 }
 
 void MainWindow::changeEvent(QEvent* event)

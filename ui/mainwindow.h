@@ -69,6 +69,7 @@ public:
     /// Shows a shared text in the middle; null goes back to the conversation. Not owned; the window calls
     /// open() on it and close() when it shows another.
     void showDocument(SharedDocument* document);
+    void showRoom(const QString& roomId);
     /// Opens the connect dialog.
     void askForServer();
     /// The answer to invitationRequested.
@@ -89,12 +90,17 @@ Q_SIGNALS:
     void quitRequested();
     /// The person wants to see this text, which may be new.
     void documentRequested(const QString& documentId);
+    /// The person wants a text of this name that is not known yet: make it, then as above.
+    void newDocumentRequested(const QString& documentId, const QString& title);
+    /// The person wants a room of this name that is not known yet: make it, then showRoom().
+    void newRoomRequested(const QString& roomId, const QString& title);
     /// An invitation for a person of this name; answer with showInvitation().
     void invitationRequested(const QString& userName);
 
 protected:
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
@@ -111,7 +117,6 @@ private:
     void askForRoom();
     void askForDocument();
     void askForInvitation();
-    void showRoom(const QString& roomId);
     void setPanelShown(bool shown);
     void onNotifications(const QList<Notification>& notifications);
     void onUnread(const QString& roomId, const ChatMessage& message);

@@ -84,12 +84,19 @@ void Sidebar::setWorkspace(Workspace* workspace)
 
 void Sidebar::setDocuments(const QList<std::pair<QString, QString>>& documents)
 {
+    if (m_toldDocuments == documents)
+        return;
+    m_toldDocuments = documents;
+    const QString current = m_ui->documents->currentIndex().data(Qt::UserRole).toString();
     m_documents.clear();
     for (const auto& [id, title] : documents) {
         auto* item = new QStandardItem(title);
         item->setData(id, Qt::UserRole);
         item->setEditable(false);
         m_documents.appendRow(item);
+        // The keyboard stays where it was.
+        if (id == current)
+            m_ui->documents->selectionModel()->setCurrentIndex(item->index(), QItemSelectionModel::NoUpdate);
     }
     showChosen(m_chosenDocument);
 }

@@ -49,6 +49,7 @@ private:
     std::unique_ptr<Ui::Sidebar> m_ui;
     QPointer<Workspace> m_workspace;
     QStandardItemModel m_documents;
+    QList<std::pair<QString, QString>> m_toldDocuments;
     QString m_chosenDocument;
 };
 

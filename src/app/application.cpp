@@ -17,10 +17,14 @@
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 
 namespace heartline {
 
 namespace {
+
+/// How much of what is being written a crash may take.
+constexpr auto kDraftsWithin = 1s;
 
 /// As the system knows the person: the full name, else the login.
 QString ownName()
@@ -66,6 +70,13 @@ Application::Application(const CommandLine& commandLine)
     connect(m_window.get(), &MainWindow::quitRequested, this, &Application::quit);
     connect(m_window.get(), &MainWindow::invitationRequested, this, &Application::invite);
     connect(m_client.get(), &Client::refused, this, &Application::onRefused);
+    m_draftsTimer.setSingleShot(true);
+    m_draftsTimer.setInterval(kDraftsWithin);
+    connect(&m_draftsTimer, &QTimer::timeout, this, &Application::saveDrafts);
+    connect(m_client.get(), &Client::draftsChanged, this, [this] {
+        if (!m_draftsTimer.isActive())
+            m_draftsTimer.start();
+    });
     connect(&m_server, &EmbeddedServer::started, this, &Application::onHosting);
     connect(&m_server, &EmbeddedServer::failed, this, &Application::onHostingFailed);
 }
@@ -84,6 +95,9 @@ void Application::start()
     if (!m_window->restoreGeometry(m_profile.geometry())) {
         const QSize room = m_window->screen()->availableSize() * 0.85;
         m_window->resize(QSize(1100, 760).boundedTo(room));
+        // Chosen here rather than by the window manager, so that the first dialog opens over the window.
+        const QRect screen = m_window->screen()->availableGeometry();
+        m_window->move(screen.center() - m_window->rect().center());
     }
     m_window->show();
     if (!m_profile.problem().isEmpty()) {
@@ -181,7 +195,16 @@ void Application::join(const QUrl& server, const QString& token)
     access.self = {m_choice.userId, m_choice.userName};
     access.token = token;
     access.seenNotificationsPath = m_profile.dataFolder() + u"/shown-notifications"_s;
-    m_client->connectTo(access, Guide::firstRoom());
+    saveDrafts();
+    m_draftsOf = (m_server.isRunning() ? u"host"_s : server.authority()) + u' ' + m_choice.userId;
+    m_client->connectTo(access, Guide::firstRoom(), m_profile.drafts(m_draftsOf));
+}
+
+void Application::saveDrafts()
+{
+    m_draftsTimer.stop();
+    if (m_client->workspace())
+        m_profile.setDrafts(m_draftsOf, m_client->drafts());
 }
 
 void Application::welcome()
@@ -212,6 +235,7 @@ void Application::invite(const QString& userName)
 
 void Application::quit()
 {
+    saveDrafts();
     m_profile.setGeometry(m_window->saveGeometry());
     m_window->hide();
     // Not quit(), which would ask the window again whether it may be closed.

@@ -8,6 +8,7 @@
 #include "worker.h"
 
 #include <QObject>
+#include <QTimer>
 #include <memory>
 
 class QSystemTrayIcon;
@@ -43,6 +44,7 @@ private:
     void welcome();
     void invite(const QString& userName);
     void makeTray();
+    void saveDrafts();
     [[nodiscard]] ServerChoice defaultChoice() const;
 
     CommandLine m_line;
@@ -56,7 +58,9 @@ private:
     std::unique_ptr<MainWindow> m_window;
     std::unique_ptr<Client> m_client;
     ServerChoice m_choice;
-    QString m_joined; ///< Server and user of the present session: the same again changes nothing.
+    QTimer m_draftsTimer;
+    QString m_draftsOf; ///< The server and the person whose drafts those of the present session are.
+    QString m_joined;   ///< Server and user of the present session: the same again changes nothing.
 };
 
 } // namespace heartline

@@ -6,11 +6,14 @@
 
 #include <Heartline/Addresses>
 #include <Heartline/ConnectionDocumentLink>
+#include <Heartline/Names>
 #include <Heartline/PlainSession>
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QNetworkReply>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -21,6 +24,17 @@ namespace {
 
 /// The plain profile does not tell of new texts: they are asked for.
 constexpr auto kDocumentsEvery = 20s;
+constexpr int kAnswerWithin = 5000; // ms
+
+/// "release-notes" → "Release notes".
+QString readable(const QString& id)
+{
+    QString words = id;
+    words.replace(u'-', u' ').replace(u'_', u' ');
+    if (!words.isEmpty())
+        words[0] = words.at(0).toUpper();
+    return words.simplified();
+}
 
 } // namespace
 
@@ -30,6 +44,8 @@ Client::Client(MainWindow& window, Worker& worker, QObject* parent)
     , m_worker(worker)
 {
     connect(&m_window, &MainWindow::documentRequested, this, &Client::showDocument);
+    connect(&m_window, &MainWindow::newDocumentRequested, this, &Client::makeDocument);
+    connect(&m_window, &MainWindow::newRoomRequested, this, &Client::makeRoom);
     connect(&m_documentsTimer, &QTimer::timeout, this, &Client::refreshDocuments);
 }
 
@@ -38,7 +54,7 @@ Client::~Client()
     leave();
 }
 
-void Client::connectTo(const PlainAccess& access, const QString& room)
+void Client::connectTo(const PlainAccess& access, const QString& room, const QHash<QString, QString>& drafts)
 {
     leave();
     m_access = access;
@@ -48,6 +64,8 @@ void Client::connectTo(const PlainAccess& access, const QString& room)
     m_workspace = std::make_unique<Workspace>(*m_session);
     connect(m_session, &Session::refused, this, &Client::refused);
     connect(m_session, &Session::linkChanged, this, &Client::onLinkChanged);
+    m_workspace->rooms().restoreDrafts(drafts);
+    connect(&m_workspace->rooms(), &RoomListModel::draftsChanged, this, &Client::draftsChanged);
     m_window.setWorkspace(m_workspace.get());
     tellDocuments({});
     m_workspace->setCurrentRoom(room);
@@ -84,8 +102,61 @@ PlainDocument* Client::document(const QString& documentId)
     auto link = std::make_unique<ConnectionDocumentLink>(access, documentId);
     m_worker.adopt(link.get());
     auto* document = new PlainDocument(documentId, access.userId, access.userName, std::move(link));
+    document->setNameSource(
+        [this](const QString& userId) { return m_workspace ? m_workspace->nameOf(userId) : QString(); });
     m_documents.insert(documentId, document);
     return document;
+}
+
+void Client::makeDocument(const QString& documentId, const QString& title)
+{
+    PlainDocument* made = document(documentId);
+    if (!made)
+        return;
+    auto* once = new QObject(made);
+    connect(made, &SharedDocument::syncStateChanged, once,
+            [this, made, once, title](SharedDocument::SyncState state) {
+                if (state != SharedDocument::SyncState::Synced)
+                    return;
+                once->deleteLater();
+                made->disconnect(once);
+                if (made->text().isEmpty())
+                    made->edit(0, 0, title + u"\n\n"_s);
+                tellDocuments(m_titles);
+            });
+    m_titles.insert(documentId, title);
+    tellDocuments(m_titles);
+    showDocument(documentId);
+}
+
+void Client::makeRoom(const QString& roomId, const QString& title)
+{
+    if (!m_session)
+        return;
+    QNetworkRequest request = apiRequest(u"/api/rooms"_s);
+    request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
+    const QJsonObject body{{u"room"_s, roomId}, {u"title"_s, title}};
+    QNetworkReply* answer = m_network.post(request, QJsonDocument(body).toJson(QJsonDocument::Compact));
+    connect(answer, &QNetworkReply::finished, this, [this, answer, roomId, session = m_session] {
+        answer->deleteLater();
+        // Without an answer the room is opened all the same: then it is called by its id.
+        if (session && session == m_session)
+            m_window.showRoom(roomId);
+    });
+}
+
+QNetworkRequest Client::apiRequest(const QString& path) const
+{
+    QNetworkRequest request(wire::httpUrl(m_access.server, path));
+    request.setTransferTimeout(kAnswerWithin);
+    if (!m_access.token.isEmpty())
+        request.setRawHeader("Authorization", "Bearer " + m_access.token.toLatin1());
+    return request;
+}
+
+QHash<QString, QString> Client::drafts() const
+{
+    return m_workspace ? m_workspace->rooms().drafts() : QHash<QString, QString>();
 }
 
 void Client::showDocument(const QString& documentId)
@@ -114,31 +185,40 @@ void Client::refreshDocuments()
 {
     if (!m_session)
         return;
-    QNetworkRequest request(wire::httpUrl(m_access.server, u"/api/documents"_s));
-    if (!m_access.token.isEmpty())
-        request.setRawHeader("Authorization", "Bearer " + m_access.token.toLatin1());
-    QNetworkReply* answer = m_network.get(request);
+    QNetworkReply* answer = m_network.get(apiRequest(u"/api/documents"_s));
     connect(answer, &QNetworkReply::finished, this, [this, answer, session = m_session] {
         answer->deleteLater();
         if (answer->error() != QNetworkReply::NoError || !session || session != m_session)
             return;
-        QStringList ids;
+        QHash<QString, QString> titles;
         const QJsonArray documents = QJsonDocument::fromJson(answer->readAll()).array();
         for (const QJsonValue& document : documents)
-            ids.append(document["id"_L1].toString());
-        tellDocuments(ids);
+            titles.insert(document["id"_L1].toString(), document["title"_L1].toString());
+        tellDocuments(titles);
     });
 }
 
-void Client::tellDocuments(const QStringList& onServer)
+void Client::tellDocuments(const QHash<QString, QString>& onServer)
 {
-    QStringList ids = onServer + m_documents.keys();
+    m_titles = onServer; // may be the same
+    QStringList ids = onServer.keys() + m_documents.keys();
     ids.removeDuplicates();
     ids.removeAll(QString());
-    ids.sort(Qt::CaseInsensitive);
     QList<MainWindow::DocumentEntry> entries;
-    for (const QString& id : std::as_const(ids))
-        entries.append({id, id});
+    for (const QString& id : std::as_const(ids)) {
+        QString title = onServer.value(id, id);
+        // What is written here is newer than what the server last told, and no title that somebody chose.
+        if (const PlainDocument* open = m_documents.value(id)) {
+            const QString line = wire::titleOfText(open->text());
+            if (!line.isEmpty())
+                title = line;
+        }
+        entries.append({id, title == id || title.isEmpty() ? readable(id) : title});
+    }
+    std::ranges::sort(entries, [](const auto& a, const auto& b) {
+        const int order = QString::localeAwareCompare(a.title, b.title);
+        return order != 0 ? order < 0 : a.id < b.id;
+    });
     m_window.setDocuments(entries);
     m_documentIds = ids;
 }

@@ -29,7 +29,8 @@ public:
     ~Client() override;
 
     /// Leaves the server it was on, and joins this one.
-    void connectTo(const PlainAccess& access, const QString& room);
+    void connectTo(const PlainAccess& access, const QString& room,
+                   const QHash<QString, QString>& drafts = {});
     void leave();
 
     /// Null when on no server.
@@ -37,6 +38,11 @@ public:
     /// A shared text; made when it's not open yet. Null when on no server.
     PlainDocument* document(const QString& documentId);
     void showDocument(const QString& documentId);
+    /// A new text that begins with its title, unless somebody else has begun it meanwhile.
+    void makeDocument(const QString& documentId, const QString& title);
+    void makeRoom(const QString& roomId, const QString& title);
+    /// What was written and not sent, by room, to be restored by the next connectTo() to this server.
+    [[nodiscard]] QHash<QString, QString> drafts() const;
     /// Those on the server, as far as known, and those opened here.
     [[nodiscard]] const QStringList& documentIds() const { return m_documentIds; }
     /// Asks the server now which texts there are, as is done every now and then.
@@ -45,9 +51,12 @@ public:
 Q_SIGNALS:
     /// The server will not have this person.
     void refused(const QString& reason);
+    void draftsChanged();
 
 private:
-    void tellDocuments(const QStringList& onServer);
+    /// By id: the titles of the texts on the server.
+    void tellDocuments(const QHash<QString, QString>& onServer);
+    [[nodiscard]] QNetworkRequest apiRequest(const QString& path) const;
     void onLinkChanged(const ConnectionSnapshot& link);
 
     MainWindow& m_window;
@@ -56,6 +65,7 @@ private:
     QPointer<PlainSession> m_session;
     std::unique_ptr<Workspace> m_workspace;
     QHash<QString, PlainDocument*> m_documents;
+    QHash<QString, QString> m_titles; ///< As the server tells them.
     QStringList m_documentIds;
     QNetworkAccessManager m_network;
     QTimer m_documentsTimer;

@@ -53,11 +53,12 @@ Guide::Guide(const Access& access)
            "on its way or has arrived."),
         tr("Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is "
            "back. The strip at the bottom always says what is going on."),
-        tr("At the left there is also a shared text, \"welcome\". Everybody can write in it at once."),
+        tr("At the left there is also a shared text, \"Welcome\". Everybody can write in it at once."),
     };
-    m_documentText = tr("Welcome to your shared text\n"
+    m_documentText = tr("Welcome\n"
                         "\n"
-                        "Everybody who opens it sees every keystroke, and where the others' carets are.\n"
+                        "This text is shared: everybody who opens it sees every keystroke, and where the "
+                        "others' carets are.\n"
                         "\n"
                         "Things to try:\n"
                         "  1. Write your name here: \n"

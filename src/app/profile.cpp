@@ -10,6 +10,16 @@ using namespace Qt::StringLiterals;
 
 namespace heartline {
 
+namespace {
+
+/// Settings take a slash for a folder, and some names have one.
+QString draftsKey(const QString& of)
+{
+    return u"drafts/"_s + QString::fromLatin1(of.toUtf8().toBase64(QByteArray::Base64UrlEncoding));
+}
+
+} // namespace
+
 QString Profile::problemWith(const QString& folder)
 {
     if (!QDir().mkpath(folder))
@@ -93,6 +103,26 @@ bool Profile::isWelcomed() const
 void Profile::setWelcomed()
 {
     m_settings->setValue("host/welcomed"_L1, true);
+}
+
+QHash<QString, QString> Profile::drafts(const QString& of) const
+{
+    QHash<QString, QString> drafts;
+    const QVariantMap kept = m_secrets->value(draftsKey(of)).toMap();
+    for (auto it = kept.cbegin(); it != kept.cend(); ++it)
+        drafts.insert(it.key(), it.value().toString());
+    return drafts;
+}
+
+void Profile::setDrafts(const QString& of, const QHash<QString, QString>& drafts)
+{
+    if (drafts.isEmpty())
+        return m_secrets->remove(draftsKey(of));
+    QVariantMap kept;
+    for (auto it = drafts.cbegin(); it != drafts.cend(); ++it)
+        kept.insert(it.key(), it.value());
+    m_secrets->setValue(draftsKey(of), kept);
+    m_secrets->sync();
 }
 
 QByteArray Profile::geometry() const

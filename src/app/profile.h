@@ -6,6 +6,7 @@
 
 #include <QByteArray>
 #include <QCoreApplication>
+#include <QHash>
 #include <QSettings>
 #include <QString>
 #include <memory>
@@ -36,6 +37,10 @@ public:
     [[nodiscard]] bool isWelcomed() const;
     void setWelcomed();
 
+    /// What was written and not sent, by room. `of` tells servers and persons apart.
+    [[nodiscard]] QHash<QString, QString> drafts(const QString& of) const;
+    void setDrafts(const QString& of, const QHash<QString, QString>& drafts);
+
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& geometry);
     void restore(AppearanceSettings& appearance) const;
@@ -48,7 +53,7 @@ private:
     QString m_dataFolder;
     QString m_problem;
     std::unique_ptr<QSettings> m_settings;
-    std::unique_ptr<QSettings> m_secrets; ///< Tokens, in a file that only its owner may read.
+    std::unique_ptr<QSettings> m_secrets; ///< Tokens and drafts, in a file that only its owner may read.
 };
 
 } // namespace heartline

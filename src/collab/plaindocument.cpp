@@ -288,7 +288,8 @@ DocumentPeer& PlainDocument::peer(const QString& userId)
         std::ranges::find_if(m_peers, [&](const DocumentPeer& other) { return other.userId == userId; });
     if (known != m_peers.end())
         return *known;
-    m_peers.append({.userId = userId, .name = userId});
+    const QString name = m_nameOf ? m_nameOf(userId) : QString();
+    m_peers.append({.userId = userId, .name = name.isEmpty() ? userId : name});
     return m_peers.last();
 }
 

@@ -6,6 +6,7 @@
 #include "wholetextsync.h"
 
 #include <QTimer>
+#include <functional>
 #include <memory>
 
 namespace heartline {
@@ -40,6 +41,8 @@ public:
     void setCaret(int caret, int anchor) override;
     /// Does not wait for the next attempt to connect.
     void retryNow();
+    /// Who they are: the server does not name those who had the text open before. Called in this thread.
+    void setNameSource(std::function<QString(const QString& userId)> nameOf) { m_nameOf = std::move(nameOf); }
 
 private:
     void onOpened();
@@ -72,6 +75,7 @@ private:
     int m_unsent = 0;
     QString m_refusal;
     QList<DocumentPeer> m_peers;
+    std::function<QString(const QString&)> m_nameOf;
     bool m_linked = false;
     bool m_closing = false;    ///< To be closed once nothing is unsent.
     bool m_awaitsText = false; ///< The link is open and the server has not said yet what the text is.

@@ -42,6 +42,10 @@ QString ConnectionWords::cause(Cause cause, int httpStatus)
     case Cause::TlsFailed:
         return tr("The server's identity could not be verified.");
     case Cause::HttpStatus:
+        if (httpStatus == 404)
+            return tr("There is no Heartline server at this address (HTTP 404).");
+        if (httpStatus >= 500)
+            return tr("The server is not available right now (HTTP %1).").arg(httpStatus);
         return httpStatus > 0 ? tr("The server declined (HTTP %1).").arg(httpStatus)
                               : tr("The server declined.");
     case Cause::BadUpgrade:

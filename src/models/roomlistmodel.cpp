@@ -100,6 +100,34 @@ void RoomListModel::setDraft(const QString& roomId, const QString& text)
         return;
     m_rows[row].draft = text;
     touch(row);
+    Q_EMIT draftsChanged();
+}
+
+QHash<QString, QString> RoomListModel::drafts() const
+{
+    QHash<QString, QString> drafts = m_waitingDrafts;
+    for (const Room& room : m_rows) {
+        if (!room.draft.trimmed().isEmpty())
+            drafts.insert(room.info.id, room.draft);
+    }
+    return drafts;
+}
+
+void RoomListModel::restoreDrafts(const QHash<QString, QString>& drafts)
+{
+    m_waitingDrafts = drafts;
+    for (int row = 0; row < rowCount(); ++row)
+        takeWaitingDraft(row);
+}
+
+void RoomListModel::takeWaitingDraft(int row)
+{
+    const QString draft = m_waitingDrafts.take(m_rows.at(row).info.id);
+    if (draft.isEmpty() || !m_rows.at(row).draft.isEmpty())
+        return;
+    m_rows[row].draft = draft;
+    touch(row);
+    Q_EMIT draftRestored(m_rows.at(row).info.id);
 }
 
 void RoomListModel::setReading(const QString& roomId)
@@ -179,6 +207,9 @@ void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
     for (int row = rowCount() - 1; row >= 0; --row) {
         if (isWanted(m_rows.at(row).info.id))
             continue;
+        // A room that went may come back, with what was being written in it.
+        if (!m_rows.at(row).draft.isEmpty())
+            m_waitingDrafts.insert(m_rows.at(row).info.id, m_rows.at(row).draft);
         beginRemoveRows({}, row, row);
         m_rows.removeAt(row);
         endRemoveRows();
@@ -189,6 +220,7 @@ void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
             beginInsertRows({}, row, row);
             m_rows.insert(row, Room{.info = rooms.at(row), .draft = {}, .firstUnread = {}, .last = {}});
             endInsertRows();
+            takeWaitingDraft(row);
             continue;
         }
         if (from != row) {
@@ -216,6 +248,11 @@ void RoomListModel::applyMessages(Room& room, const QList<ChatMessage>& messages
             continue;
         newest = std::max(newest, message.offset);
         const bool news = room.primed || message.time > m_startedAt;
+        if (message.own && room.unread > 0) {
+            // Who answers has read, be it on another device.
+            room.unread = 0;
+            room.firstUnread.clear();
+        }
         if (message.own || !news || m_reading == room.info.id)
             continue;
         if (++room.unread == 1)

@@ -41,6 +41,9 @@ public:
     [[nodiscard]] QString firstUnreadOf(const QString& roomId) const;
     [[nodiscard]] QString draft(const QString& roomId) const;
     void setDraft(const QString& roomId, const QString& text);
+    /// What was written and not sent, by room; also of rooms that have not been told yet.
+    [[nodiscard]] QHash<QString, QString> drafts() const;
+    void restoreDrafts(const QHash<QString, QString>& drafts);
     /// The room whose end is before the person's eyes: it's read, and stays so. Empty: none.
     void setReading(const QString& roomId);
     void flush() { m_frame.flush(); }
@@ -55,6 +58,9 @@ Q_SIGNALS:
     void unreadTotalChanged(int count);
     /// Somebody else said something in a room that isn't being read; history doesn't count.
     void unreadArrived(const QString& roomId, const heartline::ChatMessage& message);
+    void draftsChanged();
+    /// A draft of restoreDrafts() has found its room.
+    void draftRestored(const QString& roomId);
 
 private:
     struct Room
@@ -71,12 +77,14 @@ private:
     void applyMessages(Room& room, const QList<ChatMessage>& messages);
     void apply();
     void touch(int row);
+    void takeWaitingDraft(int row);
     [[nodiscard]] QString lastLine(const Room& room) const;
 
     QList<Room> m_rows;
     std::optional<QList<RoomInfo>> m_pendingRooms;
     QHash<QString, QList<Person>> m_pendingPeople;
     QHash<QString, QList<ChatMessage>> m_pendingMessages;
+    QHash<QString, QString> m_waitingDrafts; ///< Of rooms that are not there (yet).
     QString m_reading;
     QDateTime m_startedAt = QDateTime::currentDateTimeUtc();
     int m_toldUnread = 0;

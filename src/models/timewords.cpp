@@ -10,7 +10,12 @@ namespace heartline {
 
 QString TimeWords::clock(const QDateTime& time)
 {
-    return QLocale().toString(time.toLocalTime().time(), QLocale::ShortFormat);
+    const QLocale locale;
+    QString format = locale.timeFormat(QLocale::ShortFormat);
+    // The C locale's short form has seconds: more than anybody wants beside each line.
+    if (format.contains("ss"_L1))
+        format = u"HH:mm"_s;
+    return locale.toString(time.toLocalTime().time(), format);
 }
 
 QString TimeWords::day(const QDateTime& time, QDate today)

@@ -62,6 +62,17 @@ int Workspace::othersPresent() const
     return int(others.size());
 }
 
+QString Workspace::nameOf(const QString& userId) const
+{
+    for (const QList<Person>& people : m_present) {
+        for (const Person& person : people) {
+            if (person.id == userId)
+                return person.name;
+        }
+    }
+    return {};
+}
+
 void Workspace::setCurrentRoom(const QString& roomId)
 {
     if (roomId.isEmpty())

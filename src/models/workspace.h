@@ -40,6 +40,8 @@ public:
     void release(QObject* receiver);
     /// Others who are in any room now.
     [[nodiscard]] int othersPresent() const;
+    /// As the rooms call this person; empty when in none of them.
+    [[nodiscard]] QString nameOf(const QString& userId) const;
 
 public Q_SLOTS:
     /// Joins the room and shows it.

@@ -40,6 +40,9 @@ private Q_SLOTS:
             profile.setHostPort(4711);
             profile.setWelcomed();
             profile.setGeometry("geometry"_ba);
+            profile.setDrafts(u"host ann"_s, {{u"team/a"_s, u"多行\ntext"_s}});
+            profile.setDrafts(u"host ben"_s, {{u"general"_s, u"x"_s}});
+            profile.setDrafts(u"host ben"_s, {});
             AppearanceSettings look;
             look.setTheme(AppearanceSettings::ThemeChoice::Dark);
             look.setLanguage(u"zh_CN"_s);
@@ -51,6 +54,8 @@ private Q_SLOTS:
         QCOMPARE(profile.hostPort(), 4711);
         QVERIFY(profile.isWelcomed());
         QCOMPARE(profile.geometry(), "geometry"_ba);
+        QCOMPARE(profile.drafts(u"host ann"_s), (QHash<QString, QString>{{u"team/a"_s, u"多行\ntext"_s}}));
+        QVERIFY(profile.drafts(u"host ben"_s).isEmpty());
         AppearanceSettings look;
         profile.restore(look);
         QCOMPARE(look.theme(), AppearanceSettings::ThemeChoice::Dark);

@@ -116,6 +116,43 @@ private Q_SLOTS:
         QCOMPARE(model.draft(u"a"_s), u"half a sent"_s);
         QCOMPARE(model.draft(u"b"_s), QString());
     }
+
+    void restoresDraftsWhenTheirRoomsAreTold()
+    {
+        RoomListModel model;
+        QSignalSpy restored(&model, &RoomListModel::draftRestored);
+        const QHash<QString, QString> kept{{u"a"_s, u"half"_s}, {u"gone"_s, u"a thought"_s}};
+        model.restoreDrafts(kept);
+        fill(model);
+        QCOMPARE(model.draft(u"a"_s), u"half"_s);
+        QCOMPARE(restored.size(), 1);
+        // Of a room that is not there (any more) it's kept all the same.
+        QCOMPARE(model.drafts(), kept);
+        model.setRooms({{u"b"_s, u"Beta"_s, {}}});
+        model.flush();
+        QCOMPARE(model.drafts(), kept);
+        fill(model);
+        QCOMPARE(model.draft(u"a"_s), u"half"_s);
+        model.setDraft(u"a"_s, {});
+        QCOMPARE(model.drafts().size(), 1);
+    }
+
+    void whoAnswersHasRead()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"a"_s, {line(1)});
+        model.flush();
+        model.addMessages(u"a"_s, {line(2)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 1);
+        ChatMessage own = line(3);
+        own.own = true;
+        model.addMessages(u"a"_s, {own});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 0);
+        QCOMPARE(model.firstUnreadOf(u"a"_s), QString());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestRoomListModel)

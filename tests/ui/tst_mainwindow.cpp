@@ -6,6 +6,7 @@
 #include "editor/documentpage.h"
 #include "editor/sharedtextedit.h"
 #include "notifications/bellbutton.h"
+#include "notifications/notificationpanel.h"
 #include "notifications/toaststack.h"
 #include "scenes.h"
 #include "shared/appearance.h"
@@ -223,6 +224,41 @@ private Q_SLOTS:
         QTest::keyClicks(filter, u"desi"_s);
         QTest::keyClick(filter, Qt::Key_Return);
         QCOMPARE(m_scene->workspace.currentRoom(), u"design"_s);
+    }
+
+    void escapeClosesTheNotifications()
+    {
+        show();
+        QTest::keyClick(&m_scene->window, Qt::Key_N, Qt::ControlModifier | Qt::ShiftModifier);
+        auto* panel = part<NotificationPanel>(u"panel"_s);
+        QVERIFY(panel->isVisible());
+        QVERIFY(panel->isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Escape);
+        QVERIFY(!panel->isVisible());
+        QCOMPARE(QApplication::focusWidget(), &m_scene->window.chatPage().composer());
+    }
+
+    void newRoomsAndTextsKeepTheirNames()
+    {
+        show();
+        const auto answer = [this](const QString& name) {
+            auto* edit = part<QLineEdit>(u"nameEdit"_s);
+            QTest::keyClicks(edit, name);
+            QTest::keyClick(edit, Qt::Key_Return);
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        };
+        QSignalSpy rooms(&m_scene->window, &MainWindow::newRoomRequested);
+        part<QToolButton>(u"newRoomButton"_s)->click();
+        answer(u"Team lunch"_s);
+        QCOMPARE(rooms.value(0), (QVariantList{u"team-lunch"_s, u"Team lunch"_s}));
+        part<QToolButton>(u"newRoomButton"_s)->click();
+        answer(m_scene->workspace.rooms().titleOf(u"design"_s).toUpper());
+        QCOMPARE(rooms.size(), 1);
+        QCOMPARE(m_scene->workspace.currentRoom(), u"design"_s);
+        QSignalSpy texts(&m_scene->window, &MainWindow::newDocumentRequested);
+        part<QToolButton>(u"newDocumentButton"_s)->click();
+        answer(u"Sprint plan"_s);
+        QCOMPARE(texts.value(0), (QVariantList{u"sprint-plan"_s, u"Sprint plan"_s}));
     }
 
     void documentsOpenAndClose()

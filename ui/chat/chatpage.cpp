@@ -96,6 +96,8 @@ void ChatPage::setWorkspace(Workspace* workspace)
         connect(workspace, &Workspace::typingChanged, this, &ChatPage::updateTyping);
         connect(&workspace->rooms(), &QAbstractItemModel::dataChanged, this, &ChatPage::updateWords);
         connect(&workspace->rooms(), &QAbstractItemModel::rowsInserted, this, &ChatPage::updateWords);
+        connect(&workspace->rooms(), &RoomListModel::draftRestored, this, &ChatPage::onDraftRestored);
+        connect(&workspace->status(), &ConnectionStatus::changed, this, &ChatPage::updateWords);
         if (!workspace->currentRoom().isEmpty())
             onRoomChanged(workspace->currentRoom());
     }
@@ -119,6 +121,14 @@ void ChatPage::onRoomChanged(const QString& roomId)
     updateWords();
     updateTyping();
     updateEmptyState();
+}
+
+void ChatPage::onDraftRestored(const QString& roomId)
+{
+    if (roomId != m_room || !m_ui->composer->toPlainText().isEmpty())
+        return;
+    m_ui->composer->setPlainText(m_workspace->rooms().draft(roomId));
+    m_ui->composer->moveCursor(QTextCursor::End);
 }
 
 void ChatPage::send(const QString& text)
@@ -147,8 +157,14 @@ void ChatPage::updateWords()
     const QString title = m_workspace ? m_workspace->rooms().titleOf(m_room) : QString();
     m_ui->composer->setPlaceholderText(title.isEmpty() ? tr("Write a message")
                                                        : tr("Write to %1").arg(title));
-    m_ui->emptyTitle->setText(tr("Nothing said here yet"));
-    m_ui->emptyText->setText(tr("Write the first message: everyone in the room will see it."));
+    // Qt 6.4 repaints when a placeholder comes or goes, not when it changes.
+    m_ui->composer->viewport()->update();
+    const bool connected = m_workspace && m_workspace->status().mood() == ConnectionStatus::Mood::Good;
+    m_ui->emptyTitle->setText(connected ? tr("Nothing said here yet") : tr("Nothing to show yet"));
+    m_ui->emptyText->setText(
+        connected
+            ? tr("Write the first message: everyone in the room will see it.")
+            : tr("What was said here appears as soon as there is a connection. You can write already."));
     updateJumpButton();
 }
 

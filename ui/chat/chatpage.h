@@ -42,6 +42,7 @@ protected:
 
 private:
     void onRoomChanged(const QString& roomId);
+    void onDraftRestored(const QString& roomId);
     void updateTyping();
     void updateWords();
     void updateEmptyState();

@@ -93,6 +93,11 @@ void Composer::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
     adjustHeight();
+    if (event->size().height() != event->oldSize().height()) {
+        // What was scrolled to when there was less room would leave room below the text.
+        verticalScrollBar()->setValue(0);
+        ensureCursorVisible();
+    }
 }
 
 int Composer::heightFor(double lines) const

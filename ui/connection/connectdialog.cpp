@@ -18,6 +18,8 @@ constexpr int kLongestName = 64;
 ConnectDialog::ConnectDialog(const ServerChoice& initial, QWidget* parent)
     : QDialog(parent)
     , m_ui(std::make_unique<Ui::ConnectDialog>())
+    , m_initialName(initial.userName)
+    , m_initialId(initial.userId)
     , m_invitedAs(initial.userId)
     , m_invitedToken(initial.token)
 {
@@ -54,7 +56,9 @@ ServerChoice ConnectDialog::choice() const
     ServerChoice choice;
     choice.mode = m_ui->hostButton->isChecked() ? ServerChoice::Mode::Host : ServerChoice::Mode::Remote;
     choice.userName = m_ui->nameEdit->text().simplified().left(kLongestName);
-    choice.userId = ServerChoice::userIdFor(choice.userName);
+    // The same person stays the same to servers, whichever id they came with.
+    const bool isSame = choice.userName == m_initialName && !m_initialId.isEmpty();
+    choice.userId = isSame ? m_initialId : ServerChoice::userIdFor(choice.userName);
     if (choice.mode == ServerChoice::Mode::Host) {
         choice.letOthersJoin = m_ui->shareBox->isChecked();
         return choice;

@@ -42,6 +42,8 @@ private:
 
     std::unique_ptr<Ui::ConnectDialog> m_ui;
     /// The id of the invitation; used as long as its token is.
+    QString m_initialName;
+    QString m_initialId;
     QString m_invitedAs;
     QString m_invitedToken;
 };

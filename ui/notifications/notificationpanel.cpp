@@ -72,6 +72,15 @@ void NotificationPanel::showNotification(const QString& id)
     m_ui->list->setFocus();
 }
 
+void NotificationPanel::takeFocus()
+{
+    if (m_ui->stack->currentWidget() != m_ui->listPage)
+        return m_ui->closeButton->setFocus();
+    if (!m_ui->list->currentIndex().isValid())
+        m_ui->list->setCurrentIndex(m_model->index(0));
+    m_ui->list->setFocus();
+}
+
 void NotificationPanel::activate(const QModelIndex& index)
 {
     if (!m_model || !index.isValid())

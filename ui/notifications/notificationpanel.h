@@ -26,6 +26,8 @@ public:
     void setNotifications(NotificationModel* model);
     /// Shows the panel and puts the keyboard on a notification.
     void showNotification(const QString& id);
+    /// Brings the keyboard to the newest.
+    void takeFocus();
 
 Q_SIGNALS:
     void closeRequested();
