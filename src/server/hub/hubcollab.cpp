@@ -67,7 +67,8 @@ void Hub::editKept(PeerId sender, const QString& document, QJsonObject message,
 {
     if (result) {
         m_metrics.documents += result.value.created ? 1 : 0;
-        message.insert("timestamp"_L1, result.value.changed);
+        if (!message.value("timestamp"_L1).isDouble())
+            message.insert("timestamp"_L1, result.value.changed);
         const QByteArray frame = encodeFrame(Opcode::Text, wire::encode(message));
         if (const auto it = m_collabPlaces.find(document); it != m_collabPlaces.end()) {
             for (const PeerId member : it->second.members()) {

@@ -137,7 +137,9 @@ ChatEvent SqliteTables::appendChat(const QString& room, QJsonObject message)
     ChatEvent event{.offset = log->last + 1, .timestamp = std::max(now(), log->lastTime + 1), .json = {}};
     message.insert("id"_L1, wire::makeId());
     message.insert("offset"_L1, event.offset);
-    message.insert("timestamp"_L1, event.timestamp);
+    if (!message.value("timestamp"_L1)
+             .isDouble()) // the author's, where there is one (protocol.md §1); it orders nothing
+        message.insert("timestamp"_L1, event.timestamp);
     event.json = wire::encode(message);
     run("INSERT INTO events (room, offset, json) VALUES (?, ?, ?)", {log->id, event.offset, event.json});
     log->last = event.offset;

@@ -16,7 +16,7 @@ struct ChatEvent
 {
     qint64 offset = 0;    ///< 1, 2, 3… in its room.
     qint64 timestamp = 0; ///< The store's: max(now, previous + 1) in the room.
-    QByteArray json;      ///< The whole message, with `id`, `offset` and `timestamp`.
+    QByteArray json; ///< The whole message, with `id`, `offset` and the author's `timestamp`, or the store's.
 };
 
 struct RoomInfo
@@ -114,7 +114,8 @@ public:
     virtual ~Store() = default;
     Q_DISABLE_COPY_MOVE(Store)
 
-    /// Gives `message` its `id`, `offset` and `timestamp`, making the room when it is new.
+    /// Gives `message` its `id` and `offset`, and a `timestamp` if it has none, making the room when it is
+    /// new.
     virtual void appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done) = 0;
     virtual void readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done) = 0;
     /// Value: whether it was made; false when it exists.
