@@ -24,8 +24,10 @@ ConnectionStatus::ConnectionStatus(QObject* parent)
 void ConnectionStatus::setLink(const ConnectionSnapshot& link)
 {
     m_link = link;
-    if (link.state == ConnectionState::Connected)
+    if (link.state == ConnectionState::Connected) {
         m_refusal.clear();
+        m_wasConnected = true;
+    }
     refresh();
 }
 

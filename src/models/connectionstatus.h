@@ -54,6 +54,8 @@ public:
     [[nodiscard]] bool canRetry() const { return m_canRetry; }
     /// The server does not accept this person: only signing in differently helps.
     [[nodiscard]] bool isRefused() const { return !m_refusal.isEmpty(); }
+    /// There has been a connection since the start.
+    [[nodiscard]] bool wasConnected() const { return m_wasConnected; }
     [[nodiscard]] const ConnectionSnapshot& snapshot() const { return m_link; }
     [[nodiscard]] QList<Detail> details() const;
     /// The details as text to paste into a bug report.
@@ -78,6 +80,7 @@ private:
     [[nodiscard]] int secondsLeft() const;
 
     ConnectionSnapshot m_link;
+    bool m_wasConnected = false;
     QString m_refusal;
     int m_waitingMessages = 0;
     Mood m_mood = Mood::Off;

@@ -2,6 +2,7 @@
 #include "chat/chatpage.h"
 #include "chat/composer.h"
 #include "connection/connectdialog.h"
+#include "connection/invitedialog.h"
 #include "connection/statusstrip.h"
 #include "editor/documentpage.h"
 #include "editor/sharedtextedit.h"
@@ -12,6 +13,7 @@
 #include "shared/appearance.h"
 
 #include <QAbstractButton>
+#include <QClipboard>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
@@ -329,6 +331,44 @@ private Q_SLOTS:
         QCOMPARE(choice.userId, u"mei"_s);
         QCOMPARE(choice.userName, u"林小梅"_s);
         QCOMPARE(choice.token, invite.token);
+    }
+
+    void enterCopiesAnInvitation()
+    {
+        InviteDialog dialog;
+        connect(&dialog, &InviteDialog::invitationRequested, &dialog, [&dialog](const QString& name) {
+            InviteLink link;
+            link.server = QUrl(u"ws://192.0.2.1:8080"_s);
+            link.userId = u"ben"_s;
+            link.userName = name;
+            dialog.showInvitation(link);
+        });
+        QSignalSpy requested(&dialog, &InviteDialog::invitationRequested);
+        dialog.show();
+        QTest::keyClicks(dialog.findChild<QLineEdit*>(u"nameEdit"_s), u"Ben"_s);
+        QTest::keyClick(&dialog, Qt::Key_Return);
+        QTest::keyClick(&dialog, Qt::Key_Return);
+        QCOMPARE(requested.size(), 1);
+        QCOMPARE(QGuiApplication::clipboard()->text(), dialog.findChild<QLineEdit*>(u"linkEdit"_s)->text());
+    }
+
+    void whoNeverGotThroughCanChooseAnotherServer()
+    {
+        show();
+        auto* other = part<QPushButton>(u"connectButton"_s);
+        ConnectionSnapshot link;
+        link.state = ConnectionState::Reconnecting;
+        ConnectionStatus fresh;
+        fresh.setLink(link);
+        m_scene->window.statusStrip().setStatus(&fresh);
+        QVERIFY(other->isVisible());
+        link.state = ConnectionState::Connected;
+        fresh.setLink(link);
+        QVERIFY(!other->isVisible());
+        link.state = ConnectionState::Reconnecting;
+        fresh.setLink(link);
+        QVERIFY(!other->isVisible());
+        m_scene->window.statusStrip().setStatus(nullptr);
     }
 
     void badAddressesAreSaidAtOnce()

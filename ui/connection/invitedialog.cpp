@@ -19,6 +19,7 @@ InviteDialog::InviteDialog(QWidget* parent)
     connect(m_ui->nameEdit, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_ui->createButton->setEnabled(!text.simplified().isEmpty());
         m_ui->linkBox->hide();
+        m_ui->createButton->setDefault(true);
     });
     connect(m_ui->createButton, &QPushButton::clicked, this,
             [this] { Q_EMIT invitationRequested(m_ui->nameEdit->text().simplified()); });
@@ -37,6 +38,8 @@ void InviteDialog::showInvitation(const InviteLink& invitation)
     m_ui->linkEdit->setCursorPosition(0);
     m_ui->copyButton->setText(tr("Copy"));
     m_ui->linkBox->show();
+    // Enter copies now, and does not make another invitation.
+    m_ui->copyButton->setDefault(true);
     m_ui->copyButton->setFocus();
 }
 

@@ -82,7 +82,10 @@ void StatusStrip::refresh()
     m_ui->waitingIcon->setVisible(m_status && !m_status->waiting().isEmpty());
     m_ui->waitingLabel->setVisible(m_status && !m_status->waiting().isEmpty());
     m_ui->retryButton->setVisible(m_status && m_status->canRetry());
-    m_ui->connectButton->setVisible(!m_status || m_status->isRefused());
+    // Who never got through may have the wrong address.
+    m_ui->connectButton->setVisible(
+        !m_status || m_status->isRefused() ||
+        (!m_status->wasConnected() && m_status->mood() != ConnectionStatus::Mood::Busy));
 
     // Spoken when the state changes, not at each second of a countdown.
     const QString spoken = headline.section(u' ', 0, 0);
