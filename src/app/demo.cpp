@@ -178,6 +178,7 @@ void Demo::writeScript()
          [this] {
              for (const Person* person : {&m_ann, &m_ben})
                  person->window->showDocument(nullptr);
+             m_ben.window->raiseToFront(); // he reads what he answers
              m_relay->cut();
              say(m_ben, u"My train goes into the tunnel now."_s);
              say(m_ben, u"I keep writing all the same,"_s);
