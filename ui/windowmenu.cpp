@@ -4,6 +4,8 @@
 #include "shared/appearance.h"
 #include "shared/icons.h"
 
+#include <QLocale>
+
 using namespace Qt::StringLiterals;
 
 namespace heartline {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "client.h"
 
+#include "guide.h"
 #include "logging.h"
 #include "mainwindow.h"
 
@@ -62,6 +63,7 @@ void Client::connectTo(const PlainAccess& access, const QString& room, const QHa
     m_session = new PlainSession(access);
     m_worker.adopt(m_session);
     m_workspace = std::make_unique<Workspace>(*m_session);
+    m_workspace->setHousehold({Guide::userId()});
     connect(m_session, &Session::refused, this, &Client::refused);
     connect(m_session, &Session::linkChanged, this, &Client::onLinkChanged);
     m_workspace->rooms().restoreDrafts(drafts);

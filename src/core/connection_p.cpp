@@ -361,8 +361,8 @@ void ConnectionPrivate::openSocket(AttemptId id, int urlIndex)
 void ConnectionPrivate::onEnded(AttemptId id, const SocketEnd& end)
 {
     // What the link brought before it ended comes first, also while an earlier message's slot runs an event
-    // loop.
-    const SocketEnd copy = end;
+    // loop. Meanwhile whoever owns `end` may go.
+    const SocketEnd copy = end; // NOLINT(performance-unnecessary-copy-initialization)
     const QPointer<Connection> alive(q);
     inbox.deliver();
     if (!alive || !attempt || attempt->id() != id)

@@ -59,6 +59,8 @@ int Workspace::othersPresent() const
             others.insert(person.id);
     }
     others.remove(m_session.self().id);
+    for (const QString& id : m_household)
+        others.remove(id);
     return int(others.size());
 }
 

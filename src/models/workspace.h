@@ -38,7 +38,9 @@ public:
     [[nodiscard]] QList<Person> typing(const QString& roomId) const { return m_typing.value(roomId); }
     /// Ends every connection from the workspace and its models to a receiver that turns to something else.
     void release(QObject* receiver);
-    /// Others who are in any room now.
+    /// Ids of those who live in this program and are no other people: the guide that welcomes.
+    void setHousehold(const QStringList& userIds) { m_household = userIds; }
+    /// Other people who are in any room now.
     [[nodiscard]] int othersPresent() const;
     /// As the rooms call this person; empty when in none of them.
     [[nodiscard]] QString nameOf(const QString& userId) const;
@@ -64,6 +66,7 @@ private:
     void countWaiting();
 
     Session& m_session;
+    QStringList m_household;
     RoomListModel m_rooms;
     PeopleModel m_people;
     NotificationModel m_notifications;

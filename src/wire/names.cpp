@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "names.h"
+
 #include "limits.h"
 
+#include <QList>
 #include <QUuid>
 
 #include <algorithm>

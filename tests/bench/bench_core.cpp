@@ -112,7 +112,9 @@ int main(int argc, char** argv)
 
     if (words.value(0) == "serve"_L1) { // for a profiler: serves one client that is started by hand
         RawServer server;
-        RawServer::Task task{words.value(1) == "receive"_L1, static_cast<RawServer::Kind>(words.value(2).toInt()), words.value(3).toLongLong(), words.value(4).toLongLong()};
+        RawServer::Task task{words.value(1) == "receive"_L1,
+                             static_cast<RawServer::Kind>(words.value(2).toInt()),
+                             words.value(3).toLongLong(), words.value(4).toLongLong()};
         std::printf("%d\n", server.port());
         std::fflush(stdout);
         server.serve(task);

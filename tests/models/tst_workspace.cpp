@@ -33,6 +33,8 @@ private Q_SLOTS:
         // One's own line is the first, whatever the names.
         QCOMPARE(workspace.people().index(0).data().toString(), u"Ann Lee"_s);
         QCOMPARE(workspace.othersPresent(), 1);
+        workspace.setHousehold({m_bob.id});
+        QCOMPARE(workspace.othersPresent(), 0);
     }
 
     void peopleFollowTheRoom()

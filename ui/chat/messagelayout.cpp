@@ -7,6 +7,7 @@
 #include <Heartline/TimeWords>
 
 #include <QCoreApplication>
+#include <QFontMetrics>
 #include <QRegularExpression>
 #include <cmath>
 

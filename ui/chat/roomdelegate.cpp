@@ -48,8 +48,9 @@ void RoomDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRect area = option.rect.adjusted(kSide, kPadding, -kSide, -kPadding);
     const int left = area.left() + kIcon + 8;
 
-    Icons::paint(*painter, QRectF(area.left(), area.top() + (title.height() - kIcon) / 2, kIcon, kIcon),
-                 u"hash"_s, theme.muted);
+    const int iconTop =
+        area.top() + (title.height() - kIcon) / 2; // whole pixels: an icon between two is blurred
+    Icons::paint(*painter, QRectF(area.left(), iconTop, kIcon, kIcon), u"hash"_s, theme.muted);
 
     int right = area.right() + 1;
     if (time.isValid()) {
@@ -99,7 +100,8 @@ void PersonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
     RowPainting::ground(*painter, option);
     const QRect area = option.rect.adjusted(kSide, 0, -kSide, 0);
     const QString name = index.data(PeopleModel::NameRole).toString();
-    const QRectF picture(area.left(), area.center().y() - kPicture / 2 + 1, kPicture, kPicture);
+    const int pictureTop = area.center().y() - kPicture / 2 + 1;
+    const QRectF picture(area.left(), pictureTop, kPicture, kPicture);
     Avatar::paint(*painter, picture, index.data(PeopleModel::PersonIdRole).toString(), name, option.font);
 
     int right = area.right() + 1;

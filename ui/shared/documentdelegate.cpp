@@ -28,8 +28,8 @@ void DocumentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
     painter->setRenderHint(QPainter::Antialiasing);
     RowPainting::ground(*painter, option);
     const QRect area = option.rect.adjusted(kSide, 0, -kSide, 0);
-    Icons::paint(*painter, QRectF(area.left(), area.center().y() - kIcon / 2 + 1, kIcon, kIcon),
-                 u"document"_s, theme.muted);
+    const int top = area.center().y() - kIcon / 2 + 1; // whole pixels: an icon between two is blurred
+    Icons::paint(*painter, QRectF(area.left(), top, kIcon, kIcon), u"document"_s, theme.muted);
     painter->setFont(option.font);
     painter->setPen(theme.text);
     RowPainting::line(*painter, area.adjusted(kIcon + 8, 0, 0, 0), index.data().toString(),

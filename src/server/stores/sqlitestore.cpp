@@ -152,7 +152,7 @@ bool SqliteStore::attempt(SqliteTables& tables, const store::Database& database,
 }
 
 template<class T, class Work>
-void SqliteStore::order(Work work, Done<T> done, Counts counts)
+void SqliteStore::order(Work work, const Done<T>& done, Counts counts)
 {
     Job job;
     job.run = [work = std::move(work), done](SqliteTables& tables) -> Completion {

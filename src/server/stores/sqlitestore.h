@@ -71,7 +71,7 @@ private:
         Yes
     };
     template<class T, class Work>
-    void order(Work work, Done<T> done, Counts counts = Counts::No);
+    void order(Work work, const Done<T>& done, Counts counts = Counts::No);
     void work(const store::OpenOptions& options, Opened& opened);
     void carryOut(SqliteTables& tables, const store::Database& database, const std::vector<Job>& jobs);
     bool attempt(SqliteTables& tables, const store::Database& database, const Job* first, const Job* last,
