@@ -177,19 +177,19 @@ void SqliteStore::order(Work work, const Done<T>& done, Counts counts)
 
 void SqliteStore::appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done)
 {
-    order<ChatEvent>([=](SqliteTables& tables) { return tables.appendChat(room, message); }, std::move(done),
+    order<ChatEvent>([=](SqliteTables& tables) { return tables.appendChat(room, message); }, done,
                      Counts::Yes);
 }
 
 void SqliteStore::readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done)
 {
     order<QList<QByteArray>>([=](SqliteTables& tables) { return tables.readChat(room, range); },
-                             std::move(done));
+                             done);
 }
 
 void SqliteStore::createRoom(const QString& room, const QString& title, Done<bool> done)
 {
-    order<bool>([=](SqliteTables& tables) { return tables.createRoom(room, title); }, std::move(done));
+    order<bool>([=](SqliteTables& tables) { return tables.createRoom(room, title); }, done);
 }
 
 void SqliteStore::rememberName(const QString& userId, const QString& name)
@@ -204,13 +204,13 @@ void SqliteStore::rememberName(const QString& userId, const QString& name)
 void SqliteStore::addNotification(const NotificationRequest& request, Done<NotificationOutcome> done)
 {
     order<NotificationOutcome>([=](SqliteTables& tables) { return tables.addNotification(request); },
-                               std::move(done), Counts::Yes);
+                               done, Counts::Yes);
 }
 
 void SqliteStore::readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done)
 {
     order<InboxPage>([=](SqliteTables& tables) { return tables.readInbox(userId, afterSequence); },
-                     std::move(done));
+                     done);
 }
 
 void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
@@ -225,22 +225,22 @@ void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
 void SqliteStore::writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done)
 {
     order<DocumentWritten>([=](SqliteTables& tables) { return tables.writeDocument(docId, utf8); },
-                           std::move(done), Counts::Yes);
+                           done, Counts::Yes);
 }
 
 void SqliteStore::readDocument(const QString& docId, Done<QByteArray> done)
 {
-    order<QByteArray>([=](SqliteTables& tables) { return tables.readDocument(docId); }, std::move(done));
+    order<QByteArray>([=](SqliteTables& tables) { return tables.readDocument(docId); }, done);
 }
 
 void SqliteStore::listDocuments(Done<QList<DocumentInfo>> done)
 {
-    order<QList<DocumentInfo>>([](SqliteTables& tables) { return tables.listDocuments(); }, std::move(done));
+    order<QList<DocumentInfo>>([](SqliteTables& tables) { return tables.listDocuments(); }, done);
 }
 
 void SqliteStore::barrier(Done<Nothing> done)
 {
-    order<Nothing>([](SqliteTables&) { return Nothing{}; }, std::move(done));
+    order<Nothing>([](SqliteTables&) { return Nothing{}; }, done);
 }
 
 } // namespace heartline::server
