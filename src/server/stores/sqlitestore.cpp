@@ -183,8 +183,7 @@ void SqliteStore::appendChat(const QString& room, const QJsonObject& message, Do
 
 void SqliteStore::readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done)
 {
-    order<QList<QByteArray>>([=](SqliteTables& tables) { return tables.readChat(room, range); },
-                             done);
+    order<QList<QByteArray>>([=](SqliteTables& tables) { return tables.readChat(room, range); }, done);
 }
 
 void SqliteStore::createRoom(const QString& room, const QString& title, Done<bool> done)
@@ -203,14 +202,13 @@ void SqliteStore::rememberName(const QString& userId, const QString& name)
 
 void SqliteStore::addNotification(const NotificationRequest& request, Done<NotificationOutcome> done)
 {
-    order<NotificationOutcome>([=](SqliteTables& tables) { return tables.addNotification(request); },
-                               done, Counts::Yes);
+    order<NotificationOutcome>([=](SqliteTables& tables) { return tables.addNotification(request); }, done,
+                               Counts::Yes);
 }
 
 void SqliteStore::readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done)
 {
-    order<InboxPage>([=](SqliteTables& tables) { return tables.readInbox(userId, afterSequence); },
-                     done);
+    order<InboxPage>([=](SqliteTables& tables) { return tables.readInbox(userId, afterSequence); }, done);
 }
 
 void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
@@ -224,8 +222,8 @@ void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
 
 void SqliteStore::writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done)
 {
-    order<DocumentWritten>([=](SqliteTables& tables) { return tables.writeDocument(docId, utf8); },
-                           done, Counts::Yes);
+    order<DocumentWritten>([=](SqliteTables& tables) { return tables.writeDocument(docId, utf8); }, done,
+                           Counts::Yes);
 }
 
 void SqliteStore::readDocument(const QString& docId, Done<QByteArray> done)
