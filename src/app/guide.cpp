@@ -143,7 +143,7 @@ void Guide::sayNext()
 {
     if (m_words.isEmpty())
         return notify();
-    m_session->sendMessage(firstRoom(), m_words.takeFirst());
+    m_session->sendMessage(firstRoom(), m_words.takeFirst(), {});
     QTimer::singleShot(m_access.pace / 2, this, [this] {
         if (!m_words.isEmpty())
             m_session->notifyTyping(firstRoom());

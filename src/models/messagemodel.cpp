@@ -276,6 +276,8 @@ QString MessageModel::deliveryText(const ChatMessage& message) const
     case ChatMessage::Delivery::Sent:
         return tr("Sent");
     case ChatMessage::Delivery::Failed:
+    case ChatMessage::Delivery::Held:
+    case ChatMessage::Delivery::Lost:
         return tr("Not sent. %1").arg(ConnectionWords::failure(message.failure)).trimmed();
     }
     return {};
@@ -289,6 +291,7 @@ QString MessageModel::displayText(const ChatMessage& message) const
     case ChatMessage::Kind::Joined:
         return tr("%1 joined").arg(message.author.name);
     case ChatMessage::Kind::Left:
+    case ChatMessage::Kind::Gap:
         return tr("%1 left").arg(message.author.name);
     }
     return {};

@@ -74,7 +74,7 @@ void PlainSession::leaveRoom(const QString& roomId)
     });
 }
 
-QString PlainSession::sendMessage(const QString& roomId, const QString& content)
+QString PlainSession::sendMessage(const QString& roomId, const QString& content, const QString& /*replyTo*/)
 {
     const QString key = QUuid::createUuid().toString(QUuid::WithoutBraces);
     post([this, roomId, key, content] {

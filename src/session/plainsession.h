@@ -35,7 +35,15 @@ public:
     void retryNow() override;
     void openRoom(const QString& roomId) override;
     void leaveRoom(const QString& roomId) override;
-    QString sendMessage(const QString& roomId, const QString& content) override;
+    QString sendMessage(const QString& roomId, const QString& content, const QString& replyTo = {}) override;
+    // The plain profile knows none of these (protocol.md §1): without effect.
+    void editMessage(const QString&, const QString&) override {}
+    void deleteMessage(const QString&) override {}
+    void react(const QString&, const QString&, bool) override {}
+    void markRead(const QString&, const QString&) override {}
+    void markNotificationSeen(const QString&) override {}
+    void dismissNotification(const QString&) override {}
+    void useHere() override {}
     void notifyTyping(const QString& roomId) override;
     void retryMessage(const QString& key) override;
     void discardMessage(const QString& key) override;

@@ -33,6 +33,15 @@ struct HEARTLINE_SESSION_EXPORT RoomInfo
     bool operator==(const RoomInfo&) const = default;
 };
 
+/// How people answered a message with one emoji.
+struct HEARTLINE_SESSION_EXPORT Reaction
+{
+    QString emoji;
+    QList<Person> people; ///< Who has it on, in the order they did.
+    bool own = false;     ///< This person is among them.
+    bool operator==(const Reaction&) const = default;
+};
+
 /// One line of a conversation: something said, or a notice that somebody came or went.
 struct HEARTLINE_SESSION_EXPORT ChatMessage
 {
@@ -42,7 +51,8 @@ public:
     {
         Chat,
         Joined,
-        Left
+        Left,
+        Gap, ///< What was said here is not known: the server no longer had it when we came back.
     };
     Q_ENUM(Kind)
     /// What is known of an own message's way. Others' messages are always Sent.
@@ -51,7 +61,9 @@ public:
         Queued,  ///< Waits for a link.
         Sending, ///< Handed to a link; the server has not shown it yet.
         Sent,    ///< In the room's log, at `offset`.
-        Failed,  ///< Will not be sent unless the person says so: `failure` says why.
+        Failed,  ///< Refused, and in no log: edit and retry, or discard. `failure` or `problem` says why.
+        Held,    ///< Not sent by itself, though the server may have it: "send again" (no double) or discard.
+        Lost,    ///< Was in the log, and the server has lost it: "send again" or discard.
     };
     Q_ENUM(Delivery)
 
@@ -66,6 +78,14 @@ public:
     QDateTime time;  ///< UTC, the server's where it is known.
     Delivery delivery = Delivery::Sent;
     DropReason failure = DropReason::None;
+    /// Why it is Failed or Held: a code of protocol.md §2 (`too_large`, `forbidden`, `unknown_channel`,
+    /// `invalid` …) or `expired`, `future`, `closes` (session::OutboxEntry::code). For the UI to word.
+    QString problem;
+    QString replyTo; ///< Key of the line that this answers; empty: none. It may not be loaded.
+    bool edited = false;
+    bool deleted = false;  ///< By its author; `content` is empty.
+    bool changing = false; ///< An edit or deletion of it is on its way.
+    QList<Reaction> reactions;
     /// Where the line stands: lines are shown in the order of (offset, sequence). The log's offset; for
     /// notices that of the last message before them; for messages not yet in the log, the largest number
     /// there is.
@@ -116,11 +136,27 @@ public:
     /// Joins a room: its people, its newest messages and from then on what happens there. Idempotent.
     virtual void openRoom(const QString& roomId) = 0;
     virtual void leaveRoom(const QString& roomId) = 0;
-    /// Queues a message; returns its key. The line appears in `messagesChanged` at once.
-    virtual QString sendMessage(const QString& roomId, const QString& content) = 0;
+    /// Queues a message, an answer to the line `replyTo` if that's not empty; returns its key. The line
+    /// appears in `messagesChanged` at once.
+    virtual QString sendMessage(const QString& roomId, const QString& content,
+                                const QString& replyTo = {}) = 0;
+    /// An own message gets another content: in place while it is Queued or Failed (which is then tried
+    /// again), else by an edit behind it.
+    virtual void editMessage(const QString& key, const QString& content) = 0;
+    /// Takes an own message that is Sent away, for everyone.
+    virtual void deleteMessage(const QString& key) = 0;
+    /// Answers a message with an emoji, or takes that back.
+    virtual void react(const QString& key, const QString& emoji, bool on) = 0;
+    /// Everything up to this line has been read, on all of this person's devices.
+    virtual void markRead(const QString& roomId, const QString& key) = 0;
+    virtual void markNotificationSeen(const QString& id) = 0;
+    virtual void dismissNotification(const QString& id) = 0;
+    /// After replaced(): goes on here, as a device of its own.
+    virtual void useHere() = 0;
     /// The person is typing. Call as often as keys are pressed: it's throttled here, and never queued.
     virtual void notifyTyping(const QString& roomId) = 0;
-    /// A Failed message again, at the end of the line; or not at all.
+    /// A Failed, Held or Lost message again, at the end of the line; or not at all (also a Queued one).
+    /// A retried one may get a new key: the old line goes with messageDiscarded().
     virtual void retryMessage(const QString& key) = 0;
     virtual void discardMessage(const QString& key) = 0;
     /// Loads an older page of a room's history; `messagesChanged`, then perhaps `historyStartReached`.
@@ -133,6 +169,16 @@ Q_SIGNALS:
     void linkChanged(const heartline::ConnectionSnapshot& link);
     /// The server will not have us (bad token, unknown name …): trying again alone won't help.
     void refused(const QString& reason);
+    /// Another program with this profile (or a copy of it) has taken over; nothing is sent until useHere().
+    void replaced(const QString& reason);
+    /// Nothing is kept on disk now, and why (English; empty: it is again): what is written goes out, and is
+    /// lost if the program ends before.
+    void storageTroubled(const QString& reason);
+    /// The read marker of a room: lines up to and with this `offset` have been read.
+    void readMarkerMoved(const QString& roomId, qint64 offset);
+    /// A notification was seen or dismissed, here or on another device.
+    void notificationSeen(const QString& id);
+    void notificationDismissed(const QString& id);
     void roomsChanged(const QList<heartline::RoomInfo>& rooms);
     void peopleChanged(const QString& roomId, const QList<heartline::Person>& people);
     /// Who is typing now, the user excluded; ends by itself 3 s after the last sign.

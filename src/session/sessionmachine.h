@@ -135,10 +135,9 @@ struct Fault
     QString text;
 };
 
-using Effect =
-    std::variant<SendMessage, CloseLink, HoldOff, RefreshToken, ListOwn, StandingChanged, Welcomed,
-                 ChannelReady, ChannelCaughtUp, ChannelRefused, EventsStored, GapOpened, PageDone,
-                 EntryChanged, EntryGone, PresenceChanged, SignalCame, ReadMoved, Fault>;
+using Effect = std::variant<SendMessage, CloseLink, HoldOff, RefreshToken, ListOwn, StandingChanged, Welcomed,
+                            ChannelReady, ChannelCaughtUp, ChannelRefused, EventsStored, GapOpened, PageDone,
+                            EntryChanged, EntryGone, PresenceChanged, SignalCame, ReadMoved, Fault>;
 
 /// What a machine wants done. First `writes`, all in one transaction, then `effects` in order; a crash
 /// anywhere in between is what the machine is built for. Several of these in a row may be joined: all writes

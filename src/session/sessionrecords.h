@@ -22,7 +22,7 @@ struct ProfileRecord
     QString serverId; ///< Empty until the first welcome; then the profile speaks to no other server.
     QString userId;
     QString userName;
-    QString replacedBy; ///< The reason of a 4409 that was obeyed; empty while this device may connect.
+    QString replacedBy;       ///< The reason of a 4409 that was obeyed; empty while this device may connect.
     qint64 lastOrder = 0;     ///< Largest OutboxEntry::order given out.
     qint64 serverAheadMs = 0; ///< Server's clock minus this one's, at the last welcome.
     // The audit: counted for ever, shown to the person (docs/delivery.md).
@@ -42,13 +42,13 @@ struct ProfileRecord
 struct ChannelRecord
 {
     QString channel;
-    int run = 0;             ///< The one that grows; 0: never subscribed.
+    int run = 0;                 ///< The one that grows; 0: never subscribed.
     wire::v1::Position position; ///< Up to here everything is stored that the server sent.
-    qint64 start = 0;        ///< First offset that the run could have: what came before is older history.
-    qint64 lastN = 0;        ///< Last number given to a message of this device here.
-    qint64 read = 0;         ///< Read marker in the epoch of `position`, the largest known.
-    bool readUnsent = false; ///< The server does not know it yet.
-    bool listed = true;      ///< False: made only to publish; it's forgotten when nothing is left to send.
+    qint64 start = 0;            ///< First offset that the run could have: what came before is older history.
+    qint64 lastN = 0;            ///< Last number given to a message of this device here.
+    qint64 read = 0;             ///< Read marker in the epoch of `position`, the largest known.
+    bool readUnsent = false;     ///< The server does not know it yet.
+    bool listed = true; ///< False: made only to publish; it's forgotten when nothing is left to send.
     friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
 };
 
@@ -73,10 +73,10 @@ struct OutboxEntry
     State state = State::Queued;
     qint64 writtenMs = 0;     ///< By this computer's clock.
     qint64 writtenServer = 0; ///< By the server's; 0 until it is known.
-    /// Of Held and Failed: a nack's code (wire::v1::code), or `expired`, `future`, `closes` (the server closed
-    /// three times when this stood first).
+    /// Of Held and Failed: a nack's code (wire::v1::code), or `expired`, `future`, `closes` (the server
+    /// closed three times when this stood first).
     QString code;
-    QString reason; ///< English, for logs; the UI words `code`.
+    QString reason;  ///< English, for logs; the UI words `code`.
     int strikes = 0; ///< Closes with 1007, 1009 or 1011 while this stood first unanswered.
     // Of Accepted and Lost.
     QString epoch;

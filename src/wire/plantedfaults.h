@@ -11,11 +11,11 @@ enum class PlantedFault
 {
     None,
     // Client.
-    AnswersMatchedByN,      ///< An ack or nack settles the entry with its n, not the one with its id.
-    LastNTakenAsAck,        ///< `subscribed.lastN` settles everything up to it.
-    PositionBeforeEvent,    ///< The position is committed in a transaction of its own, before the event.
-    AttemptsNeverReset,     ///< Reconnect attempts are counted for ever and run out.
-    StrikesNeverReset,      ///< Closes that held a message back count on after the person sent it again.
+    AnswersMatchedByN,   ///< An ack or nack settles the entry with its n, not the one with its id.
+    LastNTakenAsAck,     ///< `subscribed.lastN` settles everything up to it.
+    PositionBeforeEvent, ///< The position is committed in a transaction of its own, before the event.
+    AttemptsNeverReset,  ///< Reconnect attempts are counted for ever and run out.
+    StrikesNeverReset,   ///< Closes that held a message back count on after the person sent it again.
     // Server.
     NoStopAfterNack,        ///< Publishes behind a nack are looked at.
     HelloReplaces,          ///< `hello` alone closes the device's older connection and takes the generation.

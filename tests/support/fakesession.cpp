@@ -3,7 +3,7 @@
 
 #include <limits>
 
-QString FakeSession::sendMessage(const QString& roomId, const QString& content)
+QString FakeSession::sendMessage(const QString& roomId, const QString& content, const QString& replyTo)
 {
     orders << QStringLiteral("send ") + roomId + QLatin1Char(' ') + content;
     heartline::ChatMessage message;
@@ -12,6 +12,7 @@ QString FakeSession::sendMessage(const QString& roomId, const QString& content)
     message.author = me;
     message.own = true;
     message.content = content;
+    message.replyTo = replyTo;
     message.time = QDateTime::currentDateTimeUtc();
     message.delivery = heartline::ChatMessage::Delivery::Sending;
     message.offset = std::numeric_limits<qint64>::max();

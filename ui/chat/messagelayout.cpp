@@ -126,6 +126,8 @@ QString MessageLayout::deliveryIcon(const MessageModel& model, int row)
     case ChatMessage::Delivery::Sent:
         return u"check"_s;
     case ChatMessage::Delivery::Failed:
+    case ChatMessage::Delivery::Held:
+    case ChatMessage::Delivery::Lost:
         return u"failed"_s;
     }
     return {};

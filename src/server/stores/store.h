@@ -193,8 +193,8 @@ struct LogPage
 
 struct Retention
 {
-    qint64 count = wire::kEventsKept;     ///< Newest events of a channel kept at least.
-    std::chrono::milliseconds age{0};     ///< Events beyond `count` go when older than this; 0: at once.
+    qint64 count = wire::kEventsKept; ///< Newest events of a channel kept at least.
+    std::chrono::milliseconds age{0}; ///< Events beyond `count` go when older than this; 0: at once.
     std::chrono::milliseconds dedupe{std::chrono::hours(24 * 90)}; ///< How long ids are remembered.
 };
 
@@ -238,21 +238,39 @@ public:
     /// @name heartline.v1
     /// @{
     /// A number for a `hello`, higher than any before for (user, device).
-    virtual void drawGeneration(const QString& userId, const QString& device, Done<qint64> done) = 0;
+    virtual void drawGeneration(const QString& /*userId*/, const QString& /*device*/, Done<qint64> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
     /// Makes `generation` the device's, unless a higher one already is. Value: whether it did. Appends of a
     /// lower one are Outdated from then on.
-    virtual void claimGeneration(const QString& userId, const QString& device, qint64 generation,
-                                 Done<bool> done) = 0;
+    virtual void claimGeneration(const QString& /*userId*/, const QString& /*device*/, qint64 /*generation*/,
+                                 Done<bool> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
     /// Checks and appends, in the order of protocol.md §2 Sending. An error means that the outcome is not
     /// known: nothing may be answered but by looking again (the same order again).
-    virtual void publish(const PublishOrder& order, Done<PublishOutcome> done) = 0;
-    virtual void endLane(quint64 lane) = 0;
+    virtual void publish(const PublishOrder& /*order*/, Done<PublishOutcome> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
+    virtual void endLane(quint64 /*lane*/) {}
     /// Where `position` leads; makes a chat room that isn't there.
-    virtual void resume(const ResumeOrder& order, Done<Resumed> done) = 0;
-    virtual void readLog(const QString& channel, const LogRange& range, Done<LogPage> done) = 0;
+    virtual void resume(const ResumeOrder& /*order*/, Done<Resumed> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
+    virtual void readLog(const QString& /*channel*/, const LogRange& /*range*/, Done<LogPage> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
     /// Keeps the largest of an epoch. Value: the marker that holds then; −1: of another epoch, ignored.
-    virtual void markRead(const QString& channel, const QString& userId, const QString& epoch, qint64 offset,
-                          Done<qint64> done) = 0;
+    virtual void markRead(const QString& /*channel*/, const QString& /*userId*/, const QString& /*epoch*/,
+                          qint64 /*offset*/, Done<qint64> done)
+    {
+        done({{}, QStringLiteral("not there")});
+    }
     /// @}
 
     /// Gives `message` its `id` and `offset`, and a `timestamp` if it has none, making the room when it is
