@@ -318,7 +318,10 @@ void Connection::open()
             [this](const Moment& now) { return d->machine.open(now); });
 }
 
-void Connection::close(int code, const QString& reason)
+namespace {
+
+/// What a Close frame of an application may carry.
+void makeLegal(int& code, QString& reason)
 {
     if (code != 1000 &&
         (code < 3000 || code > 4999)) { // RFC 6455 §7.4.2: the only ones an application may send
@@ -327,11 +330,39 @@ void Connection::close(int code, const QString& reason)
         code = 1000;
     }
     // A control frame has room for 123 bytes of reason; cut between characters.
-    QString fitting = reason.left(123);
-    while (fitting.toUtf8().size() > 123)
-        fitting.chop(fitting.back().isLowSurrogate() ? 2 : 1);
+    reason.truncate(123);
+    while (reason.toUtf8().size() > 123)
+        reason.chop(reason.back().isLowSurrogate() ? 2 : 1);
+}
+
+} // namespace
+
+void Connection::close(int code, const QString& reason)
+{
+    QString fitting = reason;
+    makeLegal(code, fitting);
     d->feed(FlightRecorder::Event::Close, 0, code, 0, fitting,
             [this, code, &fitting](const Moment& now) { return d->machine.close(now, code, fitting); });
+}
+
+void Connection::restart(int code, const QString& reason)
+{
+    QString fitting = reason;
+    makeLegal(code, fitting);
+    d->feed(FlightRecorder::Event::Restart, 0, code, 0, fitting,
+            [this, code, &fitting](const Moment& now) { return d->machine.restart(now, code, fitting); });
+}
+
+void Connection::holdOff(std::chrono::milliseconds delay)
+{
+    d->feed(FlightRecorder::Event::HoldOff, 0, delay.count(), 0, {},
+            [this, delay](const Moment& now) { return d->machine.holdOff(now, delay); });
+}
+
+void Connection::confirm()
+{
+    d->feed(FlightRecorder::Event::Confirm, 0, 0, 0, {},
+            [this](const Moment& now) { return d->machine.confirm(now); });
 }
 
 void Connection::retryNow()

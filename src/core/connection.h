@@ -190,6 +190,13 @@ public Q_SLOTS:
     /// Ends the link politely (RFC 6455 §7.1.2) and stays away. What waits in the queue stays there for the
     /// next `open()`. `code`: 1000 or 3000 to 4999, else 1000 is used; `reason` is cut to 123 bytes of UTF-8.
     void close(int code = 1000, const QString& reason = QString());
+    /// Ends an open link as close() does and then comes back as after a loss: counted, and delayed. For who
+    /// finds that the peer does not keep to their protocol. Without a link: no effect.
+    void restart(int code, const QString& reason);
+    /// No attempt before this long from now, because the peer asked for it; retryNow() and open() override.
+    void holdOff(std::chrono::milliseconds delay);
+    /// The peer takes us, in the terms of the protocol spoken: see ConnectionOptions::stableOnConfirm.
+    void confirm();
     /// Attempts at once, with the attempts counted from none; also from Disconnected after the last attempt.
     void retryNow();
     /// The network has come up or changed, or the machine woke: a waiting connection attempts at once, an

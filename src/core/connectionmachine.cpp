@@ -113,7 +113,7 @@ Actions ConnectionMachine::close(const Moment& now, int code, const QString& rea
 {
     Actions actions;
     noticeSleep(now, actions);
-    m_reopen = false;
+    m_reopen = m_comeBack = false;
     switch (m_phase) {
     case Phase::Idle:
     case Phase::Waiting:
@@ -131,16 +131,33 @@ Actions ConnectionMachine::close(const Moment& now, int code, const QString& rea
         m_attempts = 0;
         break;
     case Phase::Open:
-        m_closeCode = code;
-        m_closeReason = reason;
-        m_closeBy = now.steady + m_options.closeTimeout;
-        m_stableAt.reset();
-        m_heartbeat.stop(); // the close has a deadline of its own
-        setPhase(Phase::Closing, actions);
-        actions.push_back(action::CloseSocket{m_attemptId, code, reason});
+        beginClose(now, code, reason, actions);
         break;
     case Phase::Closing:
         break;
+    }
+    return actions;
+}
+
+void ConnectionMachine::beginClose(const Moment& now, int code, const QString& reason, Actions& actions)
+{
+    m_closeCode = code;
+    m_closeReason = reason;
+    m_closeBy = now.steady + m_options.closeTimeout;
+    m_stable = m_stable || (m_stableAt && now.steady >= *m_stableAt);
+    m_stableAt.reset();
+    m_heartbeat.stop(); // the close has a deadline of its own
+    setPhase(Phase::Closing, actions);
+    actions.push_back(action::CloseSocket{m_attemptId, code, reason});
+}
+
+Actions ConnectionMachine::restart(const Moment& now, int code, const QString& reason)
+{
+    Actions actions;
+    noticeSleep(now, actions);
+    if (m_phase == Phase::Open) {
+        m_comeBack = true;
+        beginClose(now, code, reason, actions);
     }
     return actions;
 }
@@ -153,10 +170,35 @@ Actions ConnectionMachine::retryNow(const Moment& now)
         startFresh(now, actions);
     } else if (m_phase == Phase::Waiting) {
         m_attempts = 0;
+        m_holdUntil.reset();
         startAttempt(now, actions);
     } else if (m_phase == Phase::Closing) {
         m_reopen = true;
     }
+    return actions;
+}
+
+Actions ConnectionMachine::holdOff(const Moment& now, milliseconds delay)
+{
+    Actions actions;
+    noticeSleep(now, actions);
+    m_holdUntil = now.steady + delay;
+    if (m_phase == Phase::Waiting && m_retryAt && *m_retryAt < *m_holdUntil) {
+        m_retryAt = m_holdUntil;
+        actions.push_back(action::AttemptCounted{});
+    }
+    return actions;
+}
+
+Actions ConnectionMachine::confirm(const Moment& now)
+{
+    Actions actions;
+    noticeSleep(now, actions);
+    if (m_phase != Phase::Open || !m_options.stableOnConfirm || m_stable || m_stableAt)
+        return actions;
+    m_stableAt = now.steady + m_options.stableAfter;
+    if (m_options.stableAfter.count() == 0)
+        becomeStable(actions);
     return actions;
 }
 
@@ -177,6 +219,7 @@ Actions ConnectionMachine::networkUp(const Moment& now)
 void ConnectionMachine::startFresh(const Moment& now, Actions& actions)
 {
     m_attempts = 0;
+    m_holdUntil.reset();
     m_reconnecting = false;
     m_credentialsRefreshed = false;
     if (!m_outage)
@@ -189,8 +232,11 @@ void ConnectionMachine::startAttempt(const Moment& now, Actions& actions)
 {
     // The floor holds whatever the trigger: a network that flaps, a person who hammers the button, open() in
     // a loop.
-    if (m_lastAttemptAt && now.steady < *m_lastAttemptAt + m_options.minAttemptSpacing) {
-        m_retryAt = *m_lastAttemptAt + m_options.minAttemptSpacing;
+    std::optional<Instant> floor = m_holdUntil;
+    if (m_lastAttemptAt)
+        floor = std::max(floor.value_or(now.steady), *m_lastAttemptAt + m_options.minAttemptSpacing);
+    if (floor && now.steady < *floor) {
+        m_retryAt = floor;
         setPhase(Phase::Waiting, actions);
         actions.push_back(action::AttemptCounted{});
         return;
@@ -201,6 +247,7 @@ void ConnectionMachine::startAttempt(const Moment& now, Actions& actions)
 void ConnectionMachine::beginAttempt(const Moment& now, Actions& actions)
 {
     m_retryAt.reset();
+    m_holdUntil.reset();
     m_lastAttemptAt = now.steady;
     ++m_attemptId;
     m_connectGraceGiven = false;
@@ -236,10 +283,10 @@ Actions ConnectionMachine::socketOpened(const Moment& now, AttemptId attempt)
     m_connectBy.reset();
     m_credentialsRefreshed = false;
     m_openedAt = now.steady;
-    m_stable = m_options.stableAfter.count() == 0;
+    m_stable = m_options.stableAfter.count() == 0 && !m_options.stableOnConfirm;
     if (m_stable)
         m_attempts = 0;
-    else
+    else if (!m_options.stableOnConfirm)
         m_stableAt = now.steady + m_options.stableAfter;
     if (m_reconnecting)
         ++m_statistics.reconnects;
@@ -306,6 +353,7 @@ void ConnectionMachine::linkEnded(const Moment& now, const CloseInfo& info, cons
                                   Actions& actions)
 {
     const bool byUs = m_phase == Phase::Closing;
+    const bool forGood = byUs && !std::exchange(m_comeBack, false);
     const bool wasStable = m_stable || (m_stableAt && now.steady >= *m_stableAt);
     m_heartbeat.stop();
     m_statistics.totalConnected += now.steady - *m_openedAt;
@@ -315,27 +363,29 @@ void ConnectionMachine::linkEnded(const Moment& now, const CloseInfo& info, cons
     m_lastClose = info;
     if (wasStable)
         m_attempts = 0;
-    if (!byUs && !m_outage)
+    if (!forGood && !m_outage)
         m_outage = Outage{now.steady, now.wallMs};
 
-    setPhase(byUs ? Phase::Idle : Phase::Waiting, actions);
+    setPhase(forGood ? Phase::Idle : Phase::Waiting, actions);
     actions.push_back(action::Closed{info});
     settleUnconfirmed(info, actions);
-    if (byUs) {
+    if (forGood) {
         m_attempts = 0;
         becomeIdle(actions);
-        if (std::exchange(m_reopen, false))
-            startFresh(now, actions);
+    }
+    if (std::exchange(m_reopen, false)) {
+        startFresh(now, actions);
         return;
     }
-    m_lastError = error;
-    actions.push_back(action::Failed{error});
+    if (forGood)
+        return;
+    m_lastError = byUs ? ConnectionError{Cause::LocalClose, 0, m_closeReason} : error;
+    actions.push_back(action::Failed{m_lastError});
     if (!wasStable) // an address that accepts and drops is no better than one that refuses
         m_urlIndex = (m_urlIndex + 1) % m_urlCount;
-    comeBackOrGiveUp(now,
-                     info.cause == Cause::PeerClose ? m_policy.reconnectsAfterCode(info.code)
-                                                    : m_policy.reconnectsAfter(error),
-                     actions);
+    const bool comesBack = byUs || (info.cause == Cause::PeerClose ? m_policy.reconnectsAfterCode(info.code)
+                                                                   : m_policy.reconnectsAfter(error));
+    comeBackOrGiveUp(now, comesBack, actions);
 }
 
 void ConnectionMachine::comeBackOrGiveUp(const Moment& now, bool comesBack, Actions& actions)
@@ -353,6 +403,8 @@ void ConnectionMachine::comeBackOrGiveUp(const Moment& now, bool comesBack, Acti
     m_connectBy.reset();
     const Instant floor = *m_lastAttemptAt + m_options.minAttemptSpacing;
     m_retryAt = std::max(now.steady + m_backoff.delay(m_attempts, draw()), floor);
+    if (m_holdUntil)
+        m_retryAt = std::max(*m_retryAt, *m_holdUntil);
     setPhase(Phase::Waiting, actions);
     setState(ConnectionState::Reconnecting, actions);
     actions.push_back(action::AttemptCounted{});
@@ -380,15 +432,26 @@ void ConnectionMachine::endOutage(Actions& actions)
         actions.push_back(action::SuspendedChanged{false});
 }
 
+void ConnectionMachine::becomeStable(Actions& actions)
+{
+    m_stableAt.reset();
+    m_stable = true;
+    if (std::exchange(m_attempts, 0) != 0)
+        actions.push_back(action::AttemptCounted{});
+}
+
 // ---- time ----
 
 void ConnectionMachine::noticeSleep(const Moment& now, Actions& actions)
 {
     const milliseconds skew = now.elapsed.time_since_epoch() - now.steady.time_since_epoch();
-    const bool slept = m_sleepSkew && skew - *m_sleepSkew > kSleepNoticed;
+    const milliseconds sleptFor = m_sleepSkew ? skew - *m_sleepSkew : milliseconds(0);
+    const bool slept = sleptFor > kSleepNoticed;
     m_sleepSkew = skew;
     if (!slept)
         return;
+    if (m_holdUntil) // who asked to wait did not mean that the sleep is not counted
+        *m_holdUntil -= sleptFor;
     // What was there before the sleep is stale: a waiting laptop tries at once, a link has to prove itself.
     if (m_phase == Phase::Waiting)
         startAttempt(now, actions);
@@ -419,12 +482,8 @@ Actions ConnectionMachine::timePassed(const Moment& now)
     }
     if (m_phase == Phase::Open)
         carryOut(m_heartbeat.onTimer(now.steady), now, actions);
-    if (m_stableAt && now.steady >= *m_stableAt) {
-        m_stableAt.reset();
-        m_stable = true;
-        if (std::exchange(m_attempts, 0) != 0)
-            actions.push_back(action::AttemptCounted{});
-    }
+    if (m_stableAt && now.steady >= *m_stableAt)
+        becomeStable(actions);
     if (m_retryAt && now.steady >= *m_retryAt)
         beginAttempt(now, actions);
     if (m_outage && !m_suspended && m_options.suspendAfter.count() > 0 &&

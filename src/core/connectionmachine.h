@@ -141,7 +141,13 @@ public:
 
     [[nodiscard]] Actions open(const Moment& now);
     [[nodiscard]] Actions close(const Moment& now, int code, const QString& reason);
+    /// Ends the link and comes back as after a loss.
+    [[nodiscard]] Actions restart(const Moment& now, int code, const QString& reason);
     [[nodiscard]] Actions retryNow(const Moment& now);
+    /// No attempt before `delay` from now, whatever but open() and retryNow() asks for one.
+    [[nodiscard]] Actions holdOff(const Moment& now, std::chrono::milliseconds delay);
+    /// The peer has taken us: with `stableOnConfirm`, the link may become a stable one.
+    [[nodiscard]] Actions confirm(const Moment& now);
     /// The network has come up, or changed under a link.
     [[nodiscard]] Actions networkUp(const Moment& now);
     /// Time has passed. Call at `nextDeadline()` at the latest, and every few seconds to notice sleep.
@@ -216,6 +222,8 @@ private:
     };
 
     void noticeSleep(const Moment& now, Actions& actions);
+    void beginClose(const Moment& now, int code, const QString& reason, Actions& actions);
+    void becomeStable(Actions& actions);
     void startFresh(const Moment& now, Actions& actions);
     void startAttempt(const Moment& now, Actions& actions);
     void beginAttempt(const Moment& now, Actions& actions);
@@ -246,6 +254,7 @@ private:
     int m_attempts = 0;          // reconnect attempts since the link was last stable
     bool m_reconnecting = false; // an attempt is a reconnect, not the first since open()
     bool m_reopen = false;       // open() was called while closing
+    bool m_comeBack = false;     // the close under way is a restart
     bool m_stable = false;       // the present link has lasted stableAfter
     bool m_refreshesCredentials = false;
     bool m_credentialsRefreshed = false; // the 401 that is answered by asking again has been spent
@@ -255,6 +264,7 @@ private:
 
     std::optional<Instant> m_lastAttemptAt;
     std::optional<Instant> m_retryAt;
+    std::optional<Instant> m_holdUntil;
     std::optional<Instant> m_connectBy;
     std::optional<Instant> m_closeBy;
     std::optional<Instant> m_stableAt;

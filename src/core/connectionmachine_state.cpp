@@ -160,6 +160,7 @@ struct MachineState
         v("attempts"_L1, m.m_attempts);
         v("reconnecting"_L1, m.m_reconnecting);
         v("reopen"_L1, m.m_reopen);
+        v("comeBack"_L1, m.m_comeBack);
         v("stable"_L1, m.m_stable);
         v("refreshesCredentials"_L1, m.m_refreshesCredentials);
         v("credentialsRefreshed"_L1, m.m_credentialsRefreshed);
@@ -168,6 +169,7 @@ struct MachineState
         v("connectGraceGiven"_L1, m.m_connectGraceGiven);
         v("lastAttemptAt"_L1, m.m_lastAttemptAt);
         v("retryAt"_L1, m.m_retryAt);
+        v("holdUntil"_L1, m.m_holdUntil);
         v("connectBy"_L1, m.m_connectBy);
         v("closeBy"_L1, m.m_closeBy);
         v("stableAt"_L1, m.m_stableAt);

@@ -38,6 +38,7 @@ void visitOptions(Options& options, Visitor&& visit)
     visit("minAttemptSpacing"_L1, options.minAttemptSpacing, Range{1, kLongest});
     visit("connectTimeout"_L1, options.connectTimeout, Range{0, kLongest});
     visit("stableAfter"_L1, options.stableAfter, Range{0, kLongest});
+    visit("stableOnConfirm"_L1, options.stableOnConfirm);
     visit("closeTimeout"_L1, options.closeTimeout, Range{0, kLongest});
     visit("suspendAfter"_L1, options.suspendAfter, Range{0, kLongest});
     visit("heartbeat"_L1, options.heartbeat, QLatin1StringView("ping json listen"));

@@ -35,6 +35,9 @@ struct HEARTLINE_CORE_EXPORT ConnectionOptions
     std::chrono::milliseconds connectTimeout{10000};
     /// A link that has been open this long counts as good: the attempts start again from none.
     std::chrono::milliseconds stableAfter{5000};
+    /// `stableAfter` counts from `confirm()` and not from the upgrade: for protocols whose peer says later
+    /// whether it takes us. A link never confirmed is a failed attempt.
+    bool stableOnConfirm = false;
     /// Between `close()` and the abort of a socket that will not end; 0 aborts at once.
     std::chrono::milliseconds closeTimeout{3000};
     /// Without a link for this long, the connection is `suspended` (it goes on trying); 0 never.

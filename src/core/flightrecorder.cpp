@@ -164,8 +164,14 @@ Actions feed(ConnectionMachine& machine, const FlightRecorder::Entry& e)
         return machine.open(e.at);
     case Event::Close:
         return machine.close(e.at, static_cast<int>(e.a), e.text);
+    case Event::Restart:
+        return machine.restart(e.at, static_cast<int>(e.a), e.text);
     case Event::RetryNow:
         return machine.retryNow(e.at);
+    case Event::HoldOff:
+        return machine.holdOff(e.at, std::chrono::milliseconds(e.a));
+    case Event::Confirm:
+        return machine.confirm(e.at);
     case Event::NetworkUp:
         return machine.networkUp(e.at);
     case Event::TimePassed:

@@ -30,8 +30,11 @@ public:
         RefreshesCredentials, ///< a: 0 or 1
         Draw,                 ///< text: the number drawn for jitter
         Open,
-        Close, ///< a: code, text: reason
+        Close,   ///< a: code, text: reason
+        Restart, ///< a: code, text: reason
         RetryNow,
+        HoldOff, ///< a: milliseconds
+        Confirm,
         NetworkUp,
         TimePassed,
         CredentialsReady, ///< a: 1 if they failed

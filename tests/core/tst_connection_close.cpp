@@ -87,6 +87,27 @@ private Q_SLOTS:
     }
 
     // Only 1000 and 3000 to 4999 are an application's to send (RFC 6455 §7.4.2); a reason has 123 bytes.
+    void aRestartComesBackByItself()
+    {
+        RawPeer peer;
+        ConnectionOptions options = quickOptions(-1);
+        options.stableOnConfirm = true;
+        options.stableAfter = 0ms;
+        Subject s(peer.url(), options);
+        s.connection.open();
+        UNTIL(s.isOpen());
+        s.connection.restart(4321, u"no sense"_s);
+        s.connection.holdOff(5ms);
+        UNTIL(peer.links.size() == 2 && s.isOpen());
+        QCOMPARE(s.connection.reconnectAttempt(), 1);
+        s.connection.confirm();
+        QCOMPARE(s.connection.reconnectAttempt(), 0);
+        QCOMPARE(peer.links[0]->frames.last().bytes(), closeFrame(4321, "no sense"));
+        s.connection.close();
+        UNTIL(s.isOver());
+        VERIFY_SOUND(s);
+    }
+
     void closeSendsOnlyWhatMayBeSent_data()
     {
         QTest::addColumn<int>("asked");
