@@ -116,6 +116,19 @@ public:
     bool operator==(const Notification&) const = default;
 };
 
+/// What a session found wrong on the way and dealt with, counted for ever: all zero is a perfect delivery.
+struct HEARTLINE_SESSION_EXPORT SessionAudit
+{
+    Q_GADGET
+public:
+    qint64 holes = 0;     ///< An event was missing in what the server sent.
+    qint64 repeats = 0;   ///< Events that came again and were dropped.
+    qint64 diverged = 0;  ///< Another event stood where one was known.
+    qint64 conflicts = 0; ///< Proofs of a copied profile or an old snapshot.
+    qint64 gaps = 0;      ///< Times that the server no longer had what came next.
+    bool operator==(const SessionAudit&) const = default;
+};
+
 /// One person's presence on one server: rooms, messages, notifications. What models and windows know of the
 /// network.
 ///
@@ -161,6 +174,13 @@ public:
     virtual void discardMessage(const QString& key) = 0;
     /// Loads an older page of a room's history; `messagesChanged`, then perhaps `historyStartReached`.
     virtual void fetchOlder(const QString& roomId) = 0;
+    /// The lines before this one are not shown any more: nothing is told of them, and fetchOlder() begins
+    /// again before it. For sessions that keep nothing of what they told there is nothing to do.
+    virtual void forgetOlder(const QString& roomId, const QString& key)
+    {
+        Q_UNUSED(roomId)
+        Q_UNUSED(key)
+    }
 
     [[nodiscard]] virtual Person self() const = 0;
 
@@ -174,6 +194,7 @@ Q_SIGNALS:
     /// Nothing is kept on disk now, and why (English; empty: it is again): what is written goes out, and is
     /// lost if the program ends before.
     void storageTroubled(const QString& reason);
+    void auditChanged(const heartline::SessionAudit& audit);
     /// The read marker of a room: lines up to and with this `offset` have been read.
     void readMarkerMoved(const QString& roomId, qint64 offset);
     /// A notification was seen or dismissed, here or on another device.
