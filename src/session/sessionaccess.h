@@ -20,14 +20,14 @@ struct HEARTLINE_SESSION_EXPORT SessionAccess
     /// time: a second is asked only after the first is answered or its attempt given up.
     using TokenProvider = std::function<void(const TokenReply&)>;
 
-    QUrl server; ///< ws, wss, http or https; a path stands before `/session`.
-    Person self; ///< The name is a wish: the server may know another.
+    QUrl server;   ///< ws, wss, http or https; a path stands before `/session`.
+    Person self;   ///< The name is a wish: the server may know another.
     QString token; ///< Presented until it's refused with 4401; empty for a server that takes names on trust.
     TokenProvider freshToken; ///< Where to get another then; empty: there is none.
     /// The folder of the profile, made when absent; empty: nothing outlives the session.
     QString profileFolder;
-    QString agent;            ///< Program and version, for the server's log.
-    int maxProfilePages = 0;  ///< Bound of the profile's file in pages of 4096 bytes; 0: none. For tests.
+    QString agent;           ///< Program and version, for the server's log.
+    int maxProfilePages = 0; ///< Bound of the profile's file in pages of 4096 bytes; 0: none. For tests.
     ConnectionOptions connection = defaultConnection();
 
     /// Comes back for ever; an attempt is good once the session is welcomed; nothing waits in the connection.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include "asnobody.h"
+
 #include <Heartline/Database>
 
 #include <QSqlQuery>
 
 #include <thread>
 
-#include <unistd.h>
-
 using namespace heartline::store;
+using heartline::test::AsNobody;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -27,27 +28,6 @@ QVariant value(const Database& database, const QString& statement)
     QSqlQuery query(database.handle());
     return query.exec(statement) && query.next() ? query.value(0) : QVariant();
 }
-
-// Root may write anywhere, so these tests become somebody else for a while; an ordinary user changes
-// permissions.
-class AsNobody
-{
-public:
-    AsNobody()
-    {
-        if (::geteuid() == 0)
-            m_changed = ::seteuid(65534) == 0;
-    }
-    ~AsNobody()
-    {
-        if (m_changed && ::seteuid(0) != 0)
-            qFatal("cannot become root again");
-    }
-    Q_DISABLE_COPY_MOVE(AsNobody)
-
-private:
-    bool m_changed = false;
-};
 
 } // namespace
 
