@@ -89,9 +89,8 @@ public:
     /// Follows a channel from its stored position on, or from now on. Idempotent; remembered over links.
     void subscribe(const QString& channel);
     void unsubscribe(const QString& channel);
-    /// The next subscribe() goes on behind `offset`, as if the channel had been left there.
-    void rewind(const QString& channel, qint64 offset);
-    /// Asks the server for the page before the earliest event of the present run; pageDone() tells.
+    /// Asks the server for the page before the earliest event of the present run; pageDone() tells. Nothing
+    /// happens while the channel is not subscribed on a link, or while a page is on its way.
     void fetchOlder(const QString& channel);
     /// Everything up to `offset` of the present run has been read.
     void markRead(const QString& channel, qint64 offset);

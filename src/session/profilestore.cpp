@@ -29,13 +29,12 @@ store::Migration firstSchema()
     return {
         u"CREATE TABLE profile (one INTEGER PRIMARY KEY CHECK (one = 1), device TEXT NOT NULL,"
         " server TEXT NOT NULL, user TEXT NOT NULL, name TEXT NOT NULL, replaced_by TEXT NOT NULL,"
-        " last_order INTEGER NOT NULL, server_ahead INTEGER NOT NULL, holes INTEGER NOT NULL,"
+        " server_ahead INTEGER NOT NULL, holes INTEGER NOT NULL,"
         " repeats INTEGER NOT NULL, diverged INTEGER NOT NULL, conflicts INTEGER NOT NULL,"
         " gaps INTEGER NOT NULL)"_s,
         u"CREATE TABLE channels (channel TEXT PRIMARY KEY, run INTEGER NOT NULL, epoch TEXT NOT NULL,"
         " offset INTEGER NOT NULL, id TEXT NOT NULL, timestamp INTEGER NOT NULL, start INTEGER NOT NULL,"
-        " last_n INTEGER NOT NULL, read INTEGER NOT NULL, read_unsent INTEGER NOT NULL,"
-        " listed INTEGER NOT NULL) WITHOUT ROWID"_s,
+        " last_n INTEGER NOT NULL, read INTEGER NOT NULL, unverified INTEGER NOT NULL) WITHOUT ROWID"_s,
         u"CREATE TABLE outbox (id TEXT PRIMARY KEY, channel TEXT NOT NULL, n INTEGER NOT NULL,"
         " line INTEGER NOT NULL, data BLOB NOT NULL, state INTEGER NOT NULL, written INTEGER NOT NULL,"
         " written_server INTEGER NOT NULL, code TEXT NOT NULL, reason TEXT NOT NULL, strikes INTEGER NOT "
@@ -94,8 +93,8 @@ ProfileStore::Opened ProfileStore::open(const QString& folder, int maxPages)
         if (!result.database)
             return result.error;
         std::unique_ptr<ProfileStore> store(new ProfileStore(std::move(result.database)));
-        Stored stored = store->load();
-        if (store::Error error = store->m_sql.takeError())
+        Stored stored;
+        if (store::Error error = store->load(stored))
             return error;
         if (stored.profile.device.isEmpty()) {
             stored.profile.device = wire::makeId();
@@ -120,10 +119,10 @@ ProfileStore::Opened ProfileStore::open(const QString& folder, int maxPages)
     return opened;
 }
 
-Stored ProfileStore::load()
+store::Error ProfileStore::load(Stored& stored)
 {
-    Stored stored;
-    if (QSqlQuery* row = m_sql.run("SELECT device, server, user, name, replaced_by, last_order, server_ahead,"
+    stored = {};
+    if (QSqlQuery* row = m_sql.run("SELECT device, server, user, name, replaced_by, server_ahead,"
                                    " holes, repeats, diverged, conflicts, gaps FROM profile");
         row && row->next()) {
         stored.profile = {.device = row->value(0).toString(),
@@ -131,17 +130,16 @@ Stored ProfileStore::load()
                           .userId = row->value(2).toString(),
                           .userName = row->value(3).toString(),
                           .replacedBy = row->value(4).toString(),
-                          .lastOrder = row->value(5).toLongLong(),
-                          .serverAheadMs = row->value(6).toLongLong(),
-                          .holes = row->value(7).toLongLong(),
-                          .repeats = row->value(8).toLongLong(),
-                          .diverged = row->value(9).toLongLong(),
-                          .conflicts = row->value(10).toLongLong(),
-                          .gaps = row->value(11).toLongLong()};
+                          .serverAheadMs = row->value(5).toLongLong(),
+                          .holes = row->value(6).toLongLong(),
+                          .repeats = row->value(7).toLongLong(),
+                          .diverged = row->value(8).toLongLong(),
+                          .conflicts = row->value(9).toLongLong(),
+                          .gaps = row->value(10).toLongLong()};
         row->finish();
     }
     if (QSqlQuery* row = m_sql.run("SELECT channel, run, epoch, offset, id, timestamp, start, last_n, read,"
-                                   " read_unsent, listed FROM channels")) {
+                                   " unverified FROM channels")) {
         while (row->next()) {
             ChannelRecord channel;
             channel.channel = row->value(0).toString();
@@ -153,8 +151,7 @@ Stored ProfileStore::load()
             channel.start = row->value(6).toLongLong();
             channel.lastN = row->value(7).toLongLong();
             channel.read = row->value(8).toLongLong();
-            channel.readUnsent = row->value(9).toBool();
-            channel.listed = row->value(10).toBool();
+            channel.unverified = row->value(9).toBool();
             stored.channels.append(channel);
         }
     }
@@ -179,7 +176,7 @@ Stored ProfileStore::load()
             stored.outbox.append(entry);
         }
     }
-    return stored;
+    return m_sql.takeError();
 }
 
 store::Error ProfileStore::write(const std::vector<Write>& writes)
@@ -199,17 +196,17 @@ store::Error ProfileStore::write(const std::vector<Write>& writes)
 void ProfileStore::carryOut(const PutProfile& put)
 {
     const ProfileRecord& p = put.profile;
-    m_sql.run("INSERT OR REPLACE INTO profile VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {p.device, p.serverId, p.userId, p.userName, p.replacedBy, p.lastOrder, p.serverAheadMs,
-               p.holes, p.repeats, p.diverged, p.conflicts, p.gaps});
+    m_sql.run("INSERT OR REPLACE INTO profile VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+              {p.device, p.serverId, p.userId, p.userName, p.replacedBy, p.serverAheadMs, p.holes, p.repeats,
+               p.diverged, p.conflicts, p.gaps});
 }
 
 void ProfileStore::carryOut(const PutChannel& put)
 {
     const ChannelRecord& c = put.channel;
-    m_sql.run("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    m_sql.run("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
               {c.channel, c.run, c.position.epoch, c.position.offset, c.position.id, c.position.timestamp,
-               c.start, c.lastN, c.read, c.readUnsent, c.listed});
+               c.start, c.lastN, c.read, c.unverified});
 }
 
 void ProfileStore::carryOut(const RemoveChannel& remove)

@@ -29,6 +29,8 @@ public:
     /// `maxPages` bounds the file, for tests of a full disk; 0: no bound.
     [[nodiscard]] static Opened open(const QString& folder, int maxPages = 0);
 
+    /// What is on disk now; `stored` is whole if there is no error.
+    [[nodiscard]] store::Error load(session::Stored& stored);
     /// Carries out all of them, or none and says why.
     [[nodiscard]] store::Error write(const std::vector<session::Write>& writes);
 
@@ -48,7 +50,6 @@ public:
 private:
     explicit ProfileStore(std::unique_ptr<store::Database> database);
 
-    [[nodiscard]] session::Stored load();
     void carryOut(const session::PutProfile& put);
     void carryOut(const session::PutChannel& put);
     void carryOut(const session::RemoveChannel& remove);

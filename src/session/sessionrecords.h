@@ -23,7 +23,6 @@ struct ProfileRecord
     QString userId;
     QString userName;
     QString replacedBy;       ///< The reason of a 4409 that was obeyed; empty while this device may connect.
-    qint64 lastOrder = 0;     ///< Largest OutboxEntry::order given out.
     qint64 serverAheadMs = 0; ///< Server's clock minus this one's, at the last welcome.
     // The audit: counted for ever, shown to the person (docs/delivery.md).
     qint64 holes = 0;     ///< An offset was missing in what came.
@@ -44,11 +43,12 @@ struct ChannelRecord
     QString channel;
     int run = 0;                 ///< The one that grows; 0: never subscribed.
     wire::v1::Position position; ///< Up to here everything is stored that the server sent.
-    qint64 start = 0;            ///< First offset that the run could have: what came before is older history.
+    qint64 start = 1; ///< The run is [start, position.offset]; pages of older history lower it.
     qint64 lastN = 0;            ///< Last number given to a message of this device here.
     qint64 read = 0;             ///< Read marker in the epoch of `position`, the largest known.
-    bool readUnsent = false;     ///< The server does not know it yet.
-    bool listed = true; ///< False: made only to publish; it's forgotten when nothing is left to send.
+    /// A new run began and own messages of the runs before have not been looked for yet in what the server
+    /// has (protocol.md §2 Receiving).
+    bool unverified = false;
     friend bool operator==(const ChannelRecord&, const ChannelRecord&) = default;
 };
 
@@ -67,7 +67,7 @@ struct OutboxEntry
     };
     QString id; ///< A UUID made once.
     QString channel;
-    qint64 n = 0;
+    qint64 n = 0;     ///< Given when it is marked as Sent; 0 before, and again after "send again".
     qint64 order = 0; ///< In which the person wrote, over all channels; ascending.
     QJsonObject data;
     State state = State::Queued;

@@ -73,8 +73,7 @@ ChannelRecord channelRecord()
     channel.start = 3;
     channel.lastN = 4;
     channel.read = 5;
-    channel.readUnsent = true;
-    channel.listed = false;
+    channel.unverified = true;
     return channel;
 }
 
@@ -159,7 +158,6 @@ private Q_SLOTS:
                                     .userId = u"u"_s,
                                     .userName = u"n"_s,
                                     .replacedBy = u"r"_s,
-                                    .lastOrder = 1,
                                     .serverAheadMs = -2,
                                     .holes = 3,
                                     .repeats = 4,
