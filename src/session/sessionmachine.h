@@ -39,10 +39,12 @@ struct CloseLink
     QString reason;
     bool comeBack = true;
 };
-/// No attempt before this long from now (a goodbye). A person's "retry now" overrides it.
+/// No attempt before `delay` plus a random part of `spread` from now (a goodbye). A person's "retry now"
+/// overrides it.
 struct HoldOff
 {
     std::chrono::milliseconds delay{0};
+    std::chrono::milliseconds spread{0};
 };
 /// The token has expired: the next attempt must present a new one.
 struct RefreshToken
@@ -167,8 +169,8 @@ struct Todo
 /// in one transaction, and never takes anything but an ack, a final nack or the message's own event as the
 /// end of a message.
 ///
-/// If a transaction fails (full disk), call writeFailed(): the machine goes on in memory, and what it holds
-/// is written whole by the Todo that writesWork() returns.
+/// If a transaction fails (full disk), call writeFailed(): the machine goes on in memory, and the Todo that
+/// writesWork() returns brings the disk up to it.
 class HEARTLINE_SESSION_EXPORT SessionMachine
 {
 public:
@@ -223,11 +225,8 @@ public:
     /// Follows a channel; from its stored position on, or from now on. Idempotent.
     [[nodiscard]] session::Todo subscribe(const Moment& now, const QString& channel);
     [[nodiscard]] session::Todo unsubscribe(const Moment& now, const QString& channel);
-    /// As if the channel had been left after `offset` (heartlinectl listen --since): a new run begins there.
-    /// Takes effect on the next subscribe.
-    [[nodiscard]] session::Todo rewind(const Moment& now, const QString& channel, qint64 offset);
-    /// Asks for the page before the earliest event of the present run; PageDone tells. No effect without a
-    /// link.
+    /// Asks for the page before the earliest event of the present run; PageDone tells. Nothing happens while
+    /// the channel is not subscribed on a link, or while a page is on its way.
     [[nodiscard]] session::Todo fetchOlder(const Moment& now, const QString& channel);
     [[nodiscard]] session::Todo signal(const Moment& now, const QString& channel, const QJsonObject& data);
     /// Everything up to `offset` of the present run has been read.
@@ -244,9 +243,10 @@ public:
     [[nodiscard]] session::Todo ownListed(const Moment& now, const QString& channel,
                                           const QList<wire::v1::Event>& events);
     /// The writes of the last Todo could not be made; its effects may be carried out all the same.
-    void writeFailed();
-    /// The disk takes writes again: everything that it does not have.
-    [[nodiscard]] session::Todo writesWork();
+    void writeFailed() { m_volatile = true; }
+    /// The disk takes writes again, and holds `onDisk`: what it lacks of the outbox is written. Channels go
+    /// back to where the disk is, and what was only in memory is asked for again.
+    [[nodiscard]] session::Todo writesWork(const Moment& now, const session::Stored& onDisk);
     [[nodiscard]] bool isVolatile() const { return m_volatile; }
     /// @}
 
@@ -266,11 +266,162 @@ public:
     [[nodiscard]] QStringList check() const;
 
 private:
-    // (to be filled with the implementation)
+    using Todo = session::Todo;
+    using OutboxEntry = session::OutboxEntry;
+
+    struct Item
+    {
+        OutboxEntry entry;
+        qint64 bytes = 0; // of its data
+    };
+    struct Flight
+    {
+        qint64 order = 0;
+        quint64 sequence = 0; // in which things were sent on this link
+    };
+    /// What the server's log is searched for after a gap: own messages that it must have.
+    struct Search
+    {
+        std::map<QString, OutboxEntry> missing; // by id
+        std::optional<qint64> firstTimestamp;   // of the oldest event the server has
+    };
+    enum class Asking
+    {
+        Nothing,
+        Older,
+        Proof,
+        Search
+    };
+    enum class Subscription
+    {
+        None,
+        Asked,
+        Held,
+        Refused
+    };
+    struct Seen
+    {
+        qint64 offset = 0;
+        QString id;
+        qint64 timestamp = 0;
+    };
+    struct Channel
+    {
+        session::ChannelRecord record;
+        bool wanted = false; // somebody follows it
+        Subscription subscription = Subscription::None;
+        QString refusal; // code, while Refused
+        std::optional<Instant> askedAt;
+        qint64 first = 1; // what the server has, of this epoch
+        bool caughtUp = false;
+        std::deque<Seen> recent; // newest stored events
+        qint64 holeAt = 0;
+        int holes = 0; // times that the event at holeAt was missing
+        std::map<QString, wire::Person> people;
+        int count = 0;
+        // Sending. Invariant: `flights` is a prefix of `line` by order.
+        std::set<qint64> line; // orders of what is to be sent by itself
+        std::deque<Flight> flights;
+        std::optional<Instant> answerDue;
+        bool resync = false;
+        bool renumbered = false; // numbering was in doubt: a conflict proves nothing
+        std::optional<Instant> waitUntil;
+        int nacks = 0; // since the last ack
+        // Asking for pages.
+        Asking asking = Asking::Nothing;
+        qint64 askedFrom = 0;
+        std::optional<Instant> pageDue;
+        std::optional<Search> search;
+    };
+    using Channels = std::map<QString, Channel>;
+
+    // The link.
+    void setStanding(session::Standing standing, const QString& reason, Todo& todo);
+    void forgetLink();
+    void tellNobodyPresent(Todo& todo) const;
+    void giveUpLink(const QString& reason, Todo& todo);
+    void onWelcome(const Moment& now, const wire::v1::SessionWelcome& welcome, Todo& todo);
+    void onError(const Moment& now, const wire::v1::SessionError& error, Todo& todo);
+    void onGoodbye(const Moment& now, const wire::v1::Goodbye& goodbye, Todo& todo);
+    void send(wire::v1::ClientMessage message, Todo& todo);
+    void putProfile(Todo& todo) const { todo.writes.emplace_back(session::PutProfile{m_profile}); }
+    static void put(const Channel& channel, Todo& todo);
+
+    // Channels and events.
+    Channel& channelOf(const QString& name);
+    Channel* find(const QString& name);
+    void askFor(const Moment& now, Channel& channel, Todo& todo);
+    void leave(Channel& channel, Todo& todo);
+    void onSubscribed(const Moment& now, const wire::v1::Subscribed& subscribed, Todo& todo);
+    void onEvents(const Moment& now, const QString& name, const QList<wire::v1::Event>& events, bool more,
+                  Todo& todo);
+    enum class Arrival
+    {
+        Next,
+        Repeated,
+        Fault
+    };
+    Arrival judge(Channel& channel, const wire::v1::Event& event, Todo& todo);
+    void beginRun(Channel& channel, const QString& epoch, qint64 next, Todo& todo);
+    void onFetched(const Moment& now, const wire::v1::Fetched& page, Todo& todo);
+    void olderCame(Channel& channel, const wire::v1::Fetched& page, Todo& todo);
+    void prove(Channel& channel, const wire::v1::Event& event, Todo& todo);
+    void searched(const Moment& now, Channel& channel, const wire::v1::Fetched& page, Todo& todo);
+    void fetch(const Moment& now, Channel& channel, Asking asking, qint64 from, Todo& todo);
+    void onPresence(const wire::v1::Presence& presence, Todo& todo);
+    void tellPresence(const Channel& channel, Todo& todo) const;
+    void onRead(const wire::v1::Read& read, Todo& todo);
+
+    // The outbox.
+    Item* itemOf(const QString& id);
+    Item& add(OutboxEntry entry);
+    void drop(Item& item, bool settled, Todo& todo);
+    void changed(const Item& item, Todo& todo) const;
+    void takeOutOfLine(const Item& item);
+    void settle(const wire::v1::Event& event, const QString& channel, Todo& todo);
+    void stop(const Moment& now, Item& item, OutboxEntry::State state, const QString& code,
+              const QString& reason, Todo& todo);
+    void renumber(Channel& channel, qint64 after, qint64 from, Todo& todo);
+    void checkOutbox(const Moment& now, Todo& todo);
+    [[nodiscard]] QString staleness(const Moment& now, const OutboxEntry& entry) const;
+    void strike(const Moment& now, Todo& todo);
+    void onAck(const Moment& now, const wire::v1::Ack& ack, Todo& todo);
+    void onNack(const Moment& now, const wire::v1::Nack& nack, Todo& todo);
+    Item* answered(Channel& channel, const QString& id, qint64 n);
+    void pump(const Moment& now, Todo& todo);
+    bool sendNext(const Moment& now, Channel& channel, Todo& todo);
+    [[nodiscard]] bool canSend(const Moment& now, const Channel& channel) const;
+    void refill(const Moment& now);
+
+    Options m_options;
     session::Standing m_standing = session::Standing::Away;
+    QString m_standingReason;
     session::ProfileRecord m_profile;
     wire::v1::SessionLimits m_limits;
     bool m_volatile = false;
+
+    Channels m_channels;
+    std::map<qint64, Item> m_items;     // by order
+    std::map<QString, qint64> m_orders; // by id; invariant: one for each item
+    qint64 m_lastOrder = 0;
+    qint64 m_bytes = 0; // of all items
+
+    // The present link.
+    std::optional<Instant> m_welcomeBy;
+    int m_refusedTokens = 0; // in a row
+    bool m_leaving = false;  // the server has said goodbye
+    std::optional<Instant> m_leaveBy;
+    quint64 m_sequence = 0;
+    int m_inFlight = 0;  // invariant: the sum of all flights
+    QString m_turn;      // the channel that sent last
+    double m_tokens = 0; // publishes that may go now
+    Instant m_filledAt;
+    struct Anchor
+    {
+        Instant elapsed;
+        qint64 server = 0;
+    };
+    std::optional<Anchor> m_anchor; // what the server's clock said at the last welcome
 };
 
 } // namespace heartline

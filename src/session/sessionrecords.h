@@ -43,7 +43,7 @@ struct ChannelRecord
     QString channel;
     int run = 0;                 ///< The one that grows; 0: never subscribed.
     wire::v1::Position position; ///< Up to here everything is stored that the server sent.
-    qint64 start = 1; ///< The run is [start, position.offset]; pages of older history lower it.
+    qint64 start = 1;            ///< The run is [start, position.offset]; pages of older history lower it.
     qint64 lastN = 0;            ///< Last number given to a message of this device here.
     qint64 read = 0;             ///< Read marker in the epoch of `position`, the largest known.
     /// A new run began and own messages of the runs before have not been looked for yet in what the server
@@ -75,11 +75,11 @@ struct OutboxEntry
     qint64 writtenServer = 0; ///< By the server's; 0 until it is known.
     /// Of Held and Failed: a nack's code (wire::v1::code), or `expired`, `future`, `closes` (the server
     /// closed three times when this stood first).
-    QString code;
-    QString reason;  ///< English, for logs; the UI words `code`.
-    int strikes = 0; ///< Closes with 1007, 1009 or 1011 while this stood first unanswered.
+    QString code{};
+    QString reason{}; ///< English, for logs; the UI words `code`.
+    int strikes = 0;  ///< Closes with 1007, 1009 or 1011 while this stood first unanswered.
     // Of Accepted and Lost.
-    QString epoch;
+    QString epoch{};
     qint64 offset = 0;
     qint64 timestamp = 0;
     friend bool operator==(const OutboxEntry&, const OutboxEntry&) = default;
@@ -119,7 +119,7 @@ struct PutEvents
 {
     QString channel;
     int run = 0;
-    QString epoch;
+    QString epoch{};
     QList<wire::v1::Event> events;
 };
 /// @}

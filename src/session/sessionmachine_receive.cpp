@@ -1,0 +1,491 @@
+// SPDX-License-Identifier: MIT
+// Channels, their events and pages of their past (protocol.md §2 Receiving).
+#include "sessionmachine.h"
+
+#include <Heartline/PlantedFaults>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline {
+
+using namespace session;
+namespace v1 = wire::v1;
+
+namespace {
+
+// Enough to tell a repeated event from another one at its place, after what a link can hold twice.
+constexpr size_t kRecent = 256;
+constexpr int kSearchPage = 500;
+
+bool byName(const wire::Person& a, const wire::Person& b)
+{
+    return std::tie(a.name, a.id) < std::tie(b.name, b.id);
+}
+
+} // namespace
+
+SessionMachine::Channel& SessionMachine::channelOf(const QString& name)
+{
+    Channel& channel = m_channels[name];
+    channel.record.channel = name;
+    return channel;
+}
+
+SessionMachine::Channel* SessionMachine::find(const QString& name)
+{
+    const auto it = m_channels.find(name);
+    return it != m_channels.end() ? &it->second : nullptr;
+}
+
+const ChannelRecord* SessionMachine::channel(const QString& name) const
+{
+    const auto it = m_channels.find(name);
+    return it != m_channels.end() ? &it->second.record : nullptr;
+}
+
+Todo SessionMachine::subscribe(const Moment& now, const QString& name)
+{
+    Todo todo;
+    Channel& channel = channelOf(name);
+    channel.wanted = true;
+    if (m_standing == Standing::Ready &&
+        (channel.subscription == Subscription::None || channel.subscription == Subscription::Refused))
+        askFor(now, channel, todo);
+    return todo;
+}
+
+Todo SessionMachine::unsubscribe(const Moment&, const QString& name)
+{
+    Todo todo;
+    Channel* channel = find(name);
+    if (!channel)
+        return todo;
+    channel->wanted = false;
+    if (channel->line.empty())
+        leave(*channel, todo);
+    return todo;
+}
+
+void SessionMachine::leave(Channel& channel, Todo& todo)
+{
+    if (m_standing == Standing::Ready &&
+        (channel.subscription == Subscription::Held || channel.subscription == Subscription::Asked))
+        send(v1::Unsubscribe{channel.record.channel}, todo);
+    channel.subscription = Subscription::None;
+    channel.askedAt.reset();
+    channel.caughtUp = false;
+    channel.asking = Asking::Nothing;
+    channel.pageDue.reset();
+    channel.search.reset();
+}
+
+void SessionMachine::askFor(const Moment& now, Channel& channel, Todo& todo)
+{
+    channel.subscription = Subscription::Asked;
+    channel.askedAt = now.steady;
+    channel.caughtUp = false;
+    std::optional<v1::Position> position;
+    if (channel.record.run > 0)
+        position = channel.record.position;
+    send(v1::Subscribe{channel.record.channel, position}, todo);
+}
+
+// The run that grows ends, and another one begins with the event `next` of `epoch`.
+void SessionMachine::beginRun(Channel& channel, const QString& epoch, qint64 next, Todo& todo)
+{
+    ChannelRecord& record = channel.record;
+    const bool first = record.run == 0;
+    // Of a run without any event nothing can be missing.
+    const bool empty = record.position.offset < record.start;
+    if (first || !empty)
+        ++record.run;
+    if (record.position.epoch != epoch)
+        record.read = 0;
+    record.start = next;
+    record.position = {.epoch = epoch, .offset = next - 1, .id = {}, .timestamp = 0};
+    channel.recent.clear();
+    if (first)
+        return;
+    record.unverified = true;
+    if (empty && record.run == 1)
+        return;
+    ++m_profile.gaps;
+    putProfile(todo);
+    todo.effects.emplace_back(GapOpened{record.channel, record.run});
+}
+
+void SessionMachine::onSubscribed(const Moment& now, const v1::Subscribed& s, Todo& todo)
+{
+    Channel* found = find(s.channel);
+    if (!found || found->subscription != Subscription::Asked)
+        return;
+    Channel& channel = *found;
+    channel.subscription = Subscription::Held;
+    channel.askedAt.reset();
+    channel.first = s.first;
+    ChannelRecord& record = channel.record;
+    const bool newEpoch = record.run > 0 && record.position.epoch != s.epoch;
+    if (record.run == 0 || !s.recovered || newEpoch || s.next != record.position.offset + 1) {
+        if (s.recovered && record.run > 0)
+            todo.effects.emplace_back(Fault{u"recovered, and yet not where we were: "_s + s.channel});
+        beginRun(channel, s.epoch, s.next, todo);
+    }
+    if (newEpoch) {
+        // Producers die with their epoch (protocol.md §2 Channels): numbers begin where that one stands.
+        channel.renumbered = true;
+        renumber(channel, 0, s.lastN + 1, todo);
+    }
+    if (HEARTLINE_FAULT(LastNTakenAsAck)) {
+        while (!channel.line.empty()) {
+            Item& item = m_items.at(*channel.line.begin());
+            if (item.entry.n == 0 || item.entry.n > s.lastN)
+                break;
+            item.entry.state = OutboxEntry::State::Accepted;
+            todo.effects.emplace_back(EntryChanged{item.entry});
+            drop(item, true, todo);
+        }
+    }
+    if (s.read > record.read) {
+        record.read = s.read;
+        todo.effects.emplace_back(ReadMoved{s.channel, s.read});
+    } else if (record.read > s.read) {
+        send(v1::Read{s.channel, record.position.epoch, record.read}, todo);
+    }
+    put(channel, todo);
+    channel.people.clear();
+    for (const wire::Person& person : s.presence)
+        channel.people[person.id] = person;
+    channel.count = std::max(s.count, int(channel.people.size()));
+    todo.effects.emplace_back(ChannelReady{s.channel});
+    tellPresence(channel, todo);
+    if (s.next > s.last) {
+        channel.caughtUp = true;
+        todo.effects.emplace_back(ChannelCaughtUp{s.channel});
+    }
+    if (record.unverified)
+        todo.effects.emplace_back(ListOwn{s.channel});
+    // Where nothing follows, the event before is asked for, so that the position can be proven next time.
+    else if (channel.caughtUp && record.position.id.isEmpty() && s.last >= s.first)
+        fetch(now, channel, Asking::Proof, record.position.offset + 1, todo);
+}
+
+SessionMachine::Arrival SessionMachine::judge(Channel& channel, const v1::Event& event, Todo& todo)
+{
+    ChannelRecord& record = channel.record;
+    const qint64 next = record.position.offset + 1;
+    if (event.offset < next) {
+        const auto seen = std::ranges::find(channel.recent, event.offset, &Seen::offset);
+        if (seen != channel.recent.end() && (seen->id != event.id || seen->timestamp != event.timestamp)) {
+            ++m_profile.diverged;
+            putProfile(todo);
+            todo.effects.emplace_back(
+                Fault{u"%1: another event at offset %2."_s.arg(record.channel).arg(event.offset)});
+            return Arrival::Fault;
+        }
+        ++m_profile.repeats;
+        putProfile(todo);
+        return Arrival::Repeated;
+    }
+    if (event.offset > next) {
+        ++m_profile.holes;
+        putProfile(todo);
+        todo.effects.emplace_back(
+            Fault{u"%1: offset %2 came, not %3."_s.arg(record.channel).arg(event.offset).arg(next)});
+        channel.holes = channel.holeAt == next ? channel.holes + 1 : 1;
+        channel.holeAt = next;
+        if (channel.holes < m_options.holesToPass)
+            return Arrival::Fault;
+        beginRun(channel, record.position.epoch, event.offset, todo); // it will not be had: shown, and passed
+    }
+    return Arrival::Next;
+}
+
+void SessionMachine::onEvents(const Moment& now, const QString& name, const QList<v1::Event>& events,
+                              bool more, Todo& todo)
+{
+    Channel* found = find(name);
+    if (!found || found->subscription != Subscription::Held)
+        return; // between subscribe and subscribed: from before
+    Channel& channel = *found;
+    ChannelRecord& record = channel.record;
+    QList<v1::Event> fresh;
+    QList<v1::Event> stored;
+    const auto flush = [&] {
+        if (fresh.isEmpty())
+            return;
+        todo.writes.emplace_back(PutEvents{name, record.run, record.position.epoch, fresh});
+        todo.effects.emplace_back(EventsStored{name, record.run, record.position.epoch, fresh, false});
+        stored += std::exchange(fresh, {});
+    };
+    bool fault = false;
+    for (const v1::Event& event : events) {
+        if (event.offset > record.position.offset + 1)
+            flush(); // a run may end here
+        const Arrival arrival = judge(channel, event, todo);
+        if (arrival == Arrival::Repeated)
+            continue;
+        if (arrival == Arrival::Fault) {
+            fault = true;
+            break;
+        }
+        record.position.offset = event.offset;
+        record.position.id = event.id;
+        record.position.timestamp = event.timestamp;
+        channel.recent.push_back({event.offset, event.id, event.timestamp});
+        if (channel.recent.size() > kRecent)
+            channel.recent.pop_front();
+        fresh.append(event);
+    }
+    flush();
+    put(channel, todo);
+    for (const v1::Event& event : stored)
+        settle(event, name, todo);
+    if (fault) {
+        askFor(now, channel, todo);
+        return;
+    }
+    if (!more && !std::exchange(channel.caughtUp, true))
+        todo.effects.emplace_back(ChannelCaughtUp{name});
+}
+
+Todo SessionMachine::fetchOlder(const Moment& now, const QString& name)
+{
+    Todo todo;
+    Channel* channel = find(name);
+    if (!channel || m_standing != Standing::Ready || channel->subscription != Subscription::Held ||
+        channel->asking == Asking::Older)
+        return todo;
+    if (channel->record.start <= std::max(channel->first, qint64(1))) {
+        todo.effects.emplace_back(PageDone{name, false});
+        return todo;
+    }
+    // A search for own messages can wait; the person can't.
+    channel->search.reset();
+    fetch(now, *channel, Asking::Older, channel->record.start, todo);
+    return todo;
+}
+
+void SessionMachine::fetch(const Moment& now, Channel& channel, Asking asking, qint64 from, Todo& todo)
+{
+    channel.asking = asking;
+    channel.askedFrom = from;
+    channel.pageDue = now.steady + m_options.answerTimeout;
+    v1::Fetch fetch{
+        .channel = channel.record.channel, .before = {}, .after = {}, .limit = m_options.pageSize};
+    if (asking == Asking::Older) {
+        fetch.before = from;
+    } else if (asking == Asking::Proof) {
+        fetch.before = from;
+        fetch.limit = 1;
+    } else {
+        fetch.after = from;
+        fetch.limit = kSearchPage;
+    }
+    send(fetch, todo);
+}
+
+void SessionMachine::onFetched(const Moment& now, const v1::Fetched& page, Todo& todo)
+{
+    Channel* found = find(page.channel);
+    if (!found || found->asking == Asking::Nothing || found->subscription != Subscription::Held)
+        return;
+    Channel& channel = *found;
+    const auto& from = channel.asking == Asking::Search ? page.after : page.before;
+    if (from != channel.askedFrom)
+        return;
+    const Asking asked = std::exchange(channel.asking, Asking::Nothing);
+    channel.pageDue.reset();
+    if (page.epoch != channel.record.position.epoch) {
+        todo.effects.emplace_back(Fault{page.channel + u": a page of another epoch."_s});
+        channel.search.reset();
+        if (asked == Asking::Older)
+            todo.effects.emplace_back(PageDone{page.channel, true});
+        return;
+    }
+    channel.first = page.first;
+    switch (asked) {
+    case Asking::Nothing:
+        break;
+    case Asking::Older:
+        olderCame(channel, page, todo);
+        break;
+    case Asking::Proof:
+        if (!page.events.isEmpty())
+            prove(channel, page.events.last(), todo);
+        break;
+    case Asking::Search:
+        return searched(now, channel, page, todo);
+    }
+    if (channel.record.unverified)
+        todo.effects.emplace_back(ListOwn{page.channel}); // it had to wait for the person
+}
+
+// What a position could not prove until now: which event it stands behind.
+void SessionMachine::prove(Channel& channel, const v1::Event& event, Todo& todo)
+{
+    wire::v1::Position& position = channel.record.position;
+    if (event.offset != position.offset || !position.id.isEmpty())
+        return;
+    position.id = event.id;
+    position.timestamp = event.timestamp;
+    put(channel, todo);
+}
+
+void SessionMachine::olderCame(Channel& channel, const v1::Fetched& page, Todo& todo)
+{
+    ChannelRecord& record = channel.record;
+    // Only what joins the run: the rest would be a hole.
+    qsizetype from = page.events.size();
+    qint64 start = record.start;
+    while (from > 0 && page.events[from - 1].offset == start - 1) {
+        --from;
+        --start;
+    }
+    const QList<v1::Event> events = page.events.sliced(from);
+    if (from > 0)
+        todo.effects.emplace_back(Fault{page.channel + u": a page with a hole."_s});
+    if (!events.isEmpty()) {
+        record.start = start;
+        todo.writes.emplace_back(PutEvents{page.channel, record.run, record.position.epoch, events});
+        put(channel, todo);
+        prove(channel, events.last(), todo);
+        todo.effects.emplace_back(
+            EventsStored{page.channel, record.run, record.position.epoch, events, true});
+        for (const v1::Event& event : events)
+            settle(event, page.channel, todo);
+    }
+    todo.effects.emplace_back(PageDone{page.channel, !events.isEmpty() && from == 0 && page.more});
+}
+
+Todo SessionMachine::ownListed(const Moment& now, const QString& name, const QList<v1::Event>& events)
+{
+    Todo todo;
+    Channel* channel = find(name);
+    if (!channel || m_standing != Standing::Ready || channel->subscription != Subscription::Held ||
+        !channel->record.unverified || channel->asking != Asking::Nothing)
+        return todo;
+    Search search;
+    for (const v1::Event& event : events) {
+        if (event.from.id != m_profile.userId || m_orders.contains(event.id))
+            continue;
+        OutboxEntry entry{.id = event.id, .channel = name, .data = event.data};
+        entry.offset = event.offset;
+        entry.timestamp = event.timestamp;
+        search.missing.emplace(event.id, std::move(entry));
+    }
+    for (const auto& [order, item] : m_items) {
+        if (item.entry.channel == name && item.entry.state == OutboxEntry::State::Accepted)
+            search.missing.emplace(item.entry.id, item.entry);
+    }
+    if (search.missing.empty()) {
+        channel->record.unverified = false;
+        put(*channel, todo);
+        return todo;
+    }
+    channel->search = std::move(search);
+    fetch(now, *channel, Asking::Search, 0, todo);
+    return todo;
+}
+
+void SessionMachine::searched(const Moment& now, Channel& channel, const v1::Fetched& page, Todo& todo)
+{
+    if (!channel.search)
+        return;
+    Search& search = *channel.search;
+    for (const v1::Event& event : page.events) {
+        if (!search.firstTimestamp)
+            search.firstTimestamp = event.timestamp;
+        const auto known = search.missing.find(event.id);
+        if (known == search.missing.end() || event.from.id != m_profile.userId)
+            continue;
+        search.missing.erase(known);
+        if (Item* item = itemOf(event.id); item && item->entry.state == OutboxEntry::State::Accepted) {
+            item->entry.epoch = page.epoch;
+            item->entry.offset = event.offset;
+            item->entry.timestamp = event.timestamp;
+            changed(*item, todo);
+        }
+    }
+    if (page.more && !page.events.isEmpty()) {
+        fetch(now, channel, Asking::Search, page.events.last().offset, todo);
+        return;
+    }
+    // Of what is older than all that the server keeps, nothing can be said.
+    for (auto& [id, entry] : search.missing) {
+        if (search.firstTimestamp && entry.timestamp < *search.firstTimestamp)
+            continue;
+        entry.state = OutboxEntry::State::Lost;
+        if (Item* item = itemOf(id)) {
+            item->entry.state = OutboxEntry::State::Lost;
+            changed(*item, todo);
+            continue;
+        }
+        entry.order = m_lastOrder + 1;
+        entry.writtenMs = now.wallMs;
+        changed(add(std::move(entry)), todo);
+    }
+    channel.search.reset();
+    channel.record.unverified = false;
+    put(channel, todo);
+}
+
+Todo SessionMachine::signal(const Moment&, const QString& name, const QJsonObject& data)
+{
+    Todo todo;
+    const Channel* channel = find(name);
+    if (channel && m_standing == Standing::Ready && channel->subscription == Subscription::Held)
+        send(v1::Signal{name, data, {}}, todo);
+    return todo;
+}
+
+void SessionMachine::onPresence(const v1::Presence& presence, Todo& todo)
+{
+    Channel* channel = find(presence.channel);
+    if (!channel || channel->subscription != Subscription::Held)
+        return;
+    const int unnamed = channel->count - int(channel->people.size());
+    for (const wire::Person& person : presence.left)
+        channel->people.erase(person.id);
+    for (const wire::Person& person : presence.joined)
+        channel->people[person.id] = person;
+    channel->count = std::max(unnamed, 0) + int(channel->people.size());
+    tellPresence(*channel, todo);
+}
+
+void SessionMachine::tellPresence(const Channel& channel, Todo& todo) const
+{
+    PresenceChanged changed{channel.record.channel, {}, channel.count};
+    for (const auto& [id, person] : channel.people)
+        changed.people.append(person);
+    std::ranges::sort(changed.people, byName);
+    todo.effects.emplace_back(std::move(changed));
+}
+
+Todo SessionMachine::markRead(const Moment&, const QString& name, qint64 offset)
+{
+    Todo todo;
+    Channel* channel = find(name);
+    if (!channel || offset <= channel->record.read || offset > channel->record.position.offset)
+        return todo;
+    channel->record.read = offset;
+    put(*channel, todo);
+    todo.effects.emplace_back(ReadMoved{name, offset});
+    if (m_standing == Standing::Ready && channel->subscription == Subscription::Held)
+        send(v1::Read{name, channel->record.position.epoch, offset}, todo);
+    return todo;
+}
+
+void SessionMachine::onRead(const v1::Read& read, Todo& todo)
+{
+    Channel* channel = find(read.channel);
+    if (!channel || channel->subscription != Subscription::Held ||
+        read.epoch != channel->record.position.epoch || read.offset <= channel->record.read)
+        return;
+    channel->record.read = read.offset;
+    put(*channel, todo);
+    todo.effects.emplace_back(ReadMoved{read.channel, read.offset});
+}
+
+} // namespace heartline
