@@ -234,7 +234,7 @@ void Front::makeRoom(const HttpRequest& request, const Respond& respond)
     if (!wire::fitsUtf8(given.toString(), wire::kTitleBytes))
         return respond(wrongField(u"\"title\" is longer than %1 bytes."_s.arg(wire::kTitleBytes)));
     const QString title = given.toString().trimmed().isEmpty() ? room : given.toString();
-    m_hub->createRoom(room, title, [room, title, respond](const Stored<bool>& made) {
+    m_hub->createRoom(room, title, [room, title, respond](const Stored<std::optional<LogEvent>>& made) {
         if (!made)
             return respond(unavailable(made.error));
         if (!made.value)

@@ -114,8 +114,8 @@ StartResult Server::start()
     const QString path =
         m_options.dataDir.isEmpty() ? u":memory:"_s : QDir(m_options.dataDir).filePath(u"heartline.sqlite"_s);
     Network& network = core->network;
-    const SqliteStore::Opened opened =
-        core->store.open(path, [&network](std::function<void()> action) { network.post(std::move(action)); });
+    const SqliteStore::Opened opened = core->store.open(
+        {.path = path}, [&network](std::function<void()> action) { network.post(std::move(action)); });
     if (!opened.error.isEmpty())
         return {opened.error, {}, {}};
     core->hub.restore(opened.snapshot);
@@ -124,6 +124,10 @@ StartResult Server::start()
     if (!opened.setAside.isEmpty())
         result.notice =
             u"%1 was damaged. It was moved to %2, and an empty one was made."_s.arg(path, opened.setAside);
+    else if (opened.restored)
+        result.notice =
+            u"%1 is not the file that was last open here, so it counts as a restored backup: clients "
+            "are shown a gap and look what of theirs is missing."_s.arg(path);
     core->run();
     result.endpoints = core->endpoints;
     m_core = std::move(core);

@@ -27,13 +27,17 @@ public:
             QJsonObject kept = message;
             const qint64 offset = ++m_last[room];
             kept.insert("offset"_L1, offset);
-            done({{offset, offset, QJsonDocument(kept).toJson(QJsonDocument::Compact)}, {}});
+            LogEvent event;
+            event.offset = offset;
+            event.timestamp = offset;
+            event.plain = QJsonDocument(kept).toJson(QJsonDocument::Compact);
+            done({{event, {}}, {}});
         });
     }
     void readChat(const QString&, const HistoryRange&, Done<QList<QByteArray>>) override {}
-    void createRoom(const QString&, const QString&, Done<bool> done) override
+    void createRoom(const QString&, const QString&, Done<std::optional<LogEvent>> done) override
     {
-        m_orders.push_back([done] { done({true, {}}); });
+        m_orders.push_back([done] { done({LogEvent{}, {}}); });
     }
     void rememberName(const QString& user, const QString& name) override { names.insert(user, name); }
     void addNotification(const NotificationRequest& request, Done<NotificationOutcome> done) override
@@ -41,7 +45,7 @@ public:
         m_orders.push_back([this, request, done] {
             const InboxItem item{++m_sequence, QJsonDocument(request.content).toJson(QJsonDocument::Compact)};
             inboxes[request.userId].append(item);
-            done({{NotificationOutcome::Kind::Added, item}, {}});
+            done({{NotificationOutcome::Kind::Added, item, {}}, {}});
         });
     }
     void readInbox(const QString& user, qint64 after, Done<InboxPage> done) override

@@ -66,15 +66,15 @@ private Q_SLOTS:
         qint64 last = 0;
         for (int i = 1; i <= 100; ++i)
             m_store->appendChat(u"r"_s, {{"n"_L1, i}}, [&, i](const Stored<ChatEvent>& event) {
-                QCOMPARE(event.value.offset, i);
-                QVERIFY(event.value.timestamp > last);
-                last = event.value.timestamp;
+                QCOMPARE(event.value.event.offset, i);
+                QVERIFY(event.value.event.timestamp > last);
+                last = event.value.event.timestamp;
             });
         wait();
         reopen();
         m_store->appendChat(u"r"_s, {}, [&](const Stored<ChatEvent>& event) {
-            QCOMPARE(event.value.offset, 101);
-            QVERIFY(event.value.timestamp > last);
+            QCOMPARE(event.value.event.offset, 101);
+            QVERIFY(event.value.event.timestamp > last);
         });
         wait();
         QVERIFY2(m_metrics.commits < 102, "orders that waited together were committed together");
@@ -139,7 +139,7 @@ private Q_SLOTS:
         const QJsonObject large{{"content"_L1, QString(500'000, u'x')}};
         QStringList results;
         const auto note = [&](const Stored<ChatEvent>& event) {
-            results.append(event ? QString::number(event.value.offset) : u"failed"_s);
+            results.append(event ? QString::number(event.value.event.offset) : u"failed"_s);
         };
         m_store->appendChat(u"r"_s, small, note);
         m_store->appendChat(u"r"_s, large, note);
@@ -182,7 +182,8 @@ private:
     {
         m_store.reset();
         m_store = std::make_unique<SqliteStore>(m_metrics);
-        const SqliteStore::Opened opened = m_store->open(m_path, m_inbox.post(), maxPages);
+        const SqliteStore::Opened opened =
+            m_store->open({.path = m_path, .maxPageCount = maxPages}, m_inbox.post());
         QVERIFY2(opened.error.isEmpty(), qPrintable(opened.error));
         m_snapshot = opened.snapshot;
     }

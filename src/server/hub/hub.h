@@ -61,7 +61,7 @@ public:
     [[nodiscard]] QList<RoomState> rooms() const;
     /// Who is connected to any service, sorted.
     [[nodiscard]] QStringList users() const;
-    void createRoom(const QString& room, const QString& title, Done<bool> done);
+    void createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done);
     /// Keeps the notification and sends it to who of the user is connected.
     void notify(const NotificationRequest& request, Done<NotificationOutcome> done);
 

@@ -35,10 +35,10 @@ void Hub::chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& 
         RoomInfo& info = m_rooms[room];
         if (info.title.isEmpty())
             info.title = room;
-        info.last = result.value.offset;
+        info.last = result.value.event.offset;
         m_metrics.rooms = m_rooms.size();
         if (const auto it = m_chatPlaces.find(room); it != m_chatPlaces.end())
-            sendToPlace(it->second, 0, result.value.json, Delivery::Keep);
+            sendToPlace(it->second, 0, result.value.event.plain, Delivery::Keep);
     } else if (const Peer* peer = find(sender)) {
         refuse(*peer, u"unavailable"_s, result.error);
     }
@@ -70,15 +70,17 @@ QList<Hub::RoomState> Hub::rooms() const
     return rooms;
 }
 
-void Hub::createRoom(const QString& room, const QString& title, Done<bool> done)
+void Hub::createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done)
 {
-    m_store.createRoom(room, title, [this, room, title, done = std::move(done)](const Stored<bool>& made) {
+    const auto kept = [this, room, title,
+                       done = std::move(done)](const Stored<std::optional<LogEvent>>& made) {
         if (made && made.value) {
             m_rooms.insert(room, {title, 0});
             m_metrics.rooms = m_rooms.size();
         }
         done(made);
-    });
+    };
+    m_store.createRoom(room, title, kept);
 }
 
 } // namespace heartline::server

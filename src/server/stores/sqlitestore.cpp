@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sqlitestore.h"
+#include "ledger.h"
+#include "lineagefile.h"
 #include "logging.h"
+#include "sqlitelibrary.h"
 #include "sqlitetables.h"
 
+#include <QDateTime>
 #include <QSqlError>
 
 using namespace Qt::StringLiterals;
@@ -12,7 +16,17 @@ namespace heartline::server {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::chrono::hours kPruneEvery{24};
+constexpr std::chrono::hours kTidyEvery{1};
+constexpr std::chrono::seconds kNoteEvery{1};
+
+// Keys of the file's own values.
+constexpr QLatin1StringView kServerId{"server"};
+constexpr QLatin1StringView kLineage{"lineage"};
+
+qint64 now()
+{
+    return QDateTime::currentMSecsSinceEpoch();
+}
 
 // For the peer: what to do, not where the server keeps its files.
 QString wordsFor(const store::Error& error)
@@ -24,6 +38,102 @@ QString wordsFor(const store::Error& error)
 
 } // namespace
 
+struct SqliteStore::Books
+{
+    Books(std::unique_ptr<store::Database> file, const Retention& retention)
+        : database(std::move(file))
+        , statements(*database)
+        , tables(statements)
+        , library(statements)
+        , ledger(tables, {.retention = retention})
+        , lineage(database->path() + u".lineage"_s)
+    {
+    }
+
+    /// Reads what a hub has to know, and tells a restored backup. The error, if any.
+    QString open(Opened& opened);
+    bool tidy();
+    void note()
+    {
+        lineage.note(events);
+        noted = events;
+    }
+
+    std::unique_ptr<store::Database> database;
+    SqliteStatements statements; // before what uses it, behind the database that it must be gone before
+    SqliteTables tables;
+    SqliteLibrary library;
+    Ledger ledger;
+    LineageFile lineage;
+    quint64 edits = 0; // of documents, in the present transaction
+    qint64 events = 0; // of all channels, ever
+    qint64 noted = 0;
+};
+
+QString SqliteStore::Books::open(Opened& opened)
+{
+    // A log of a server is larger than a profile's: more of it in memory, and its WAL taken over less often.
+    statements.run("PRAGMA cache_size = -65536");
+    statements.run("PRAGMA wal_autocheckpoint = 4000");
+    const bool inMemory = database->path() == ":memory:"_L1;
+
+    store::Transaction transaction(database->handle());
+    ledger.begin(now());
+    StoreSnapshot& snapshot = opened.snapshot;
+    const QList<ChannelRow> channels = tables.channels();
+    for (const ChannelRow& row : channels) {
+        events += row.last;
+        if (channelKind(row.name) == ChannelKind::Chat)
+            snapshot.rooms.insert(channelOwner(row.name), {row.title, row.last});
+    }
+    snapshot.names = library.names();
+    snapshot.documents = library.countDocuments();
+    snapshot.serverId = library.value(kServerId);
+    QString name = library.value(kLineage);
+    const bool fresh = name.isEmpty();
+    if (fresh) {
+        snapshot.serverId = wire::makeId();
+        library.setValue(kServerId, snapshot.serverId);
+    }
+    opened.restored = !fresh && !inMemory && !lineage.knows(name, events);
+    if (fresh || opened.restored) {
+        name = wire::makeId();
+        library.setValue(kLineage, name);
+        ledger.renewEpochs();
+    }
+    if (statements.failed())
+        return statements.error().text;
+    if (!transaction.commit())
+        return store::Database::describe(database->handle().lastError(), database->path()).text;
+    ledger.committed();
+    // Behind the file: killed in between, the next start finds a file that the note does not know, and gives
+    // epochs once more, which nobody minds who has not yet seen these.
+    if (!inMemory && !lineage.begin(name, events))
+        qCWarning(lcStore) << "the note beside the file cannot be written; the next start will take the file "
+                              "for a restored one";
+    if (opened.restored)
+        qCWarning(lcStore) << "this file is not the one that was last open here: new epochs channels="
+                           << channels.size();
+    return {};
+}
+
+bool SqliteStore::Books::tidy()
+{
+    store::Transaction transaction(database->handle());
+    if (!transaction.isActive())
+        return false;
+    ledger.begin(now());
+    const bool more = ledger.tidy();
+    ledger.finish();
+    if (statements.failed() || !transaction.commit()) {
+        statements.reset();
+        ledger.rolledBack();
+        return false;
+    }
+    ledger.committed();
+    return more;
+}
+
 SqliteStore::SqliteStore(Metrics& metrics)
     : m_metrics(metrics)
 {
@@ -34,11 +144,9 @@ SqliteStore::~SqliteStore()
     close();
 }
 
-SqliteStore::Opened SqliteStore::open(const QString& path, Post post, int maxPageCount)
+SqliteStore::Opened SqliteStore::open(const Options& options, Post post)
 {
     m_post = std::move(post);
-    store::OpenOptions options = SqliteTables::openOptions(path);
-    options.maxPageCount = maxPageCount;
     Opened opened;
     m_thread = std::thread([this, options, &opened] { work(options, opened); });
     std::unique_lock lock(m_mutex);
@@ -57,57 +165,78 @@ void SqliteStore::close()
         m_thread.join();
 }
 
-void SqliteStore::work(const store::OpenOptions& options, Opened& opened)
+void SqliteStore::work(const Options& options, Opened& opened)
 {
-    const store::OpenResult file = store::Database::open(options);
-    std::unique_ptr<SqliteTables> tables;
-    QString error = file.error.text;
-    if (file.database) {
-        tables = std::make_unique<SqliteTables>(*file.database);
-        tables->prune();
-        opened.snapshot = tables->snapshot();
-        error = tables->error().text;
+    store::OpenOptions file = SqliteLibrary::openOptions(options.path);
+    file.maxPageCount = options.maxPageCount;
+    store::OpenResult result = store::Database::open(file);
+    std::optional<Books> books;
+    QString error = result.error.text;
+    opened.setAside = result.setAside;
+    if (result.database) {
+        books.emplace(std::move(result.database), options.retention);
+        error = books->open(opened);
     }
     opened.error = error;
-    opened.setAside = file.setAside;
 
     std::unique_lock lock(m_mutex);
     m_ready = true;
     m_changed.notify_all(); // from here on `opened` is the caller's
     if (!error.isEmpty())
         return;
-    auto pruned = Clock::now();
+    auto tidyAt = Clock::now();
+    auto noteAt = tidyAt + kNoteEvery;
+    bool tidying = true;
     std::vector<Job> jobs;
     while (true) {
-        m_changed.wait(lock, [this] { return m_closing || !m_jobs.empty(); });
+        const auto called = [this] { return m_closing || !m_jobs.empty(); };
+        if (!tidying)
+            m_changed.wait_until(lock, books->noted == books->events ? tidyAt : std::min(tidyAt, noteAt),
+                                 called);
         jobs.clear();
         std::swap(jobs, m_jobs);
-        if (jobs.empty())
-            return;
+        if (jobs.empty() && m_closing)
+            break;
         lock.unlock();
-        carryOut(*tables, *file.database, jobs);
-        if (Clock::now() - pruned > kPruneEvery) {
-            tables->prune();
-            if (tables->failed())
-                tables->rolledBack();
-            pruned = Clock::now();
+        if (!jobs.empty())
+            carryOut(*books, jobs);
+        const auto present = Clock::now();
+        tidying = tidying || present >= tidyAt;
+        if (tidying) {
+            tidying = books->tidy();
+            tidyAt = present + kTidyEvery;
+        }
+        if (books->noted != books->events && present >= noteAt) {
+            books->note();
+            noteAt = present + kNoteEvery;
         }
         lock.lock();
     }
+    books->note();
+    books->lineage.sync();
 }
 
-void SqliteStore::carryOut(SqliteTables& tables, const store::Database& database,
-                           const std::vector<Job>& jobs)
+void SqliteStore::carryOut(Books& books, const std::vector<Job>& jobs)
 {
     std::vector<Completion> completions;
     QString error;
     const Job* const first = jobs.data();
     const Job* const last = first + jobs.size();
-    if (!attempt(tables, database, first, last, completions, error)) {
+    const Tried together = attempt(books, first, last, completions, error);
+    if (together != Tried::Done) {
         for (const Job* job = first; job != last; ++job) {
-            // A batch of one has just been tried alone.
-            if (jobs.size() == 1 || !attempt(tables, database, job, job + 1, completions, error))
-                completions.emplace_back([fail = job->fail, error] { fail(error); });
+            // A batch of one has just been tried alone. Where a commit's outcome is not known, running the
+            // order again is to look what became of it: its id is in the log, or it isn't.
+            bool unknown = together == Tried::Unknown;
+            Tried alone = Tried::Failed;
+            if (jobs.size() > 1 || unknown)
+                alone = attempt(books, job, job + 1, completions, error);
+            if (alone == Tried::Unknown) {
+                unknown = true;
+                alone = attempt(books, job, job + 1, completions, error);
+            }
+            if (alone != Tried::Done)
+                completions.push_back(job->fail(books, error, unknown));
         }
     }
     m_post([completions = std::move(completions)] {
@@ -116,56 +245,51 @@ void SqliteStore::carryOut(SqliteTables& tables, const store::Database& database
     });
 }
 
-bool SqliteStore::attempt(SqliteTables& tables, const store::Database& database, const Job* first,
-                          const Job* last, std::vector<Completion>& completions, QString& error)
+SqliteStore::Tried SqliteStore::attempt(Books& books, const Job* first, const Job* last,
+                                        std::vector<Completion>& completions, QString& error)
 {
     const auto start = Clock::now();
     const auto before = completions.size();
-    quint64 counted = 0;
-    store::Transaction transaction(database.handle());
+    const QSqlDatabase database = books.database->handle();
+    store::Transaction transaction(database);
+    books.ledger.begin(now());
+    books.edits = 0;
     bool done = transaction.isActive();
     for (const Job* job = first; done && job != last; ++job) {
-        completions.push_back(job->run(tables));
-        counted += job->counts ? 1 : 0;
-        done = !tables.failed();
+        completions.push_back(job->run(books));
+        done = !books.statements.failed();
     }
+    bool committing = false;
     if (done) {
-        tables.finish();
-        done = !tables.failed() && transaction.commit();
+        books.ledger.finish();
+        committing = !books.statements.failed();
+        done = committing && transaction.commit();
     }
     if (!done) {
         const store::Error cause =
-            tables.failed() ? tables.error()
-                            : store::Database::describe(database.handle().lastError(), database.path());
+            books.statements.failed()
+                ? books.statements.error()
+                : store::Database::describe(database.lastError(), books.database->path());
         qCWarning(lcStore).noquote() << "commit failed orders=" << last - first << cause.text;
         error = wordsFor(cause);
         completions.resize(before);
-        tables.rolledBack(); // ends open reads as well, without which SQLite would not roll back
+        books.statements.reset();
+        books.ledger.rolledBack();
         ++m_metrics.commitFailures;
-        return false;
+        // A disk that is full is found out before the record that makes a commit is complete.
+        return committing && cause.failure != store::Failure::Full ? Tried::Unknown : Tried::Failed;
     }
-    m_metrics.events += counted;
+    books.ledger.committed();
+    books.events += books.ledger.appended();
+    m_metrics.events += books.edits + quint64(books.ledger.appended());
     ++m_metrics.commits;
     m_metrics.commitMicroseconds +=
         quint64(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
-    return true;
+    return Tried::Done;
 }
 
-template<class T, class Work>
-void SqliteStore::order(Work work, const Done<T>& done, Counts counts)
+void SqliteStore::enqueue(Job job)
 {
-    Job job;
-    job.run = [work = std::move(work), done](SqliteTables& tables) -> Completion {
-        return [done, value = work(tables)] {
-            if (done)
-                done(Stored<T>{value, {}});
-        };
-    };
-    job.fail = [done](const QString& error) {
-        if (done)
-            done(Stored<T>{{}, error});
-    };
-    job.counts = counts == Counts::Yes;
     {
         const std::scoped_lock lock(m_mutex);
         m_jobs.push_back(std::move(job));
@@ -175,26 +299,101 @@ void SqliteStore::order(Work work, const Done<T>& done, Counts counts)
     m_changed.notify_all();
 }
 
+template<class T, class Work>
+void SqliteStore::order(Work work, const Done<T>& done)
+{
+    enqueue({.run = [work = std::move(work), done](Books& books) -> Completion {
+                 return [done, value = work(books)] {
+                     if (done)
+                         done(Stored<T>{value, {}});
+                 };
+             },
+             .fail = [done](Books&, const QString& error, bool) -> Completion {
+                 return [done, error] {
+                     if (done)
+                         done(Stored<T>{{}, error});
+                 };
+             }});
+}
+
+void SqliteStore::drawGeneration(const QString& userId, const QString& device, Done<qint64> done)
+{
+    order<qint64>([=](Books& books) { return books.ledger.drawGeneration(userId, device); }, done);
+}
+
+void SqliteStore::claimGeneration(const QString& userId, const QString& device, qint64 generation,
+                                  Done<bool> done)
+{
+    order<bool>([=](Books& books) { return books.ledger.claimGeneration(userId, device, generation); }, done);
+}
+
+void SqliteStore::publish(const PublishOrder& order, Done<PublishOutcome> done)
+{
+    const auto prepared = std::make_shared<const PreparedPublish>(prepare(order));
+    const auto finished = std::make_shared<const Done<PublishOutcome>>(std::move(done));
+    const auto completion = [finished](Stored<PublishOutcome> result) -> Completion {
+        return [finished, result = std::move(result)] {
+            if (*finished)
+                (*finished)(result);
+        };
+    };
+    enqueue({.run =
+                 [prepared, completion](Books& books) {
+                     return completion({books.ledger.publish(*prepared), {}});
+                 },
+             .fail =
+                 [prepared, completion](Books& books, const QString& error, bool unknown) {
+                     // It stops its lane in either case: nothing behind it may be taken.
+                     const PublishOutcome refused = books.ledger.unavailable(prepared->order, error);
+                     const bool dropped = refused.kind == PublishOutcome::Kind::Dropped;
+                     return unknown && !dropped ? completion({{}, error}) : completion({refused, {}});
+                 }});
+}
+
+void SqliteStore::endLane(quint64 lane)
+{
+    const auto end = [lane](Books& books) -> Completion {
+        books.ledger.endLane(lane);
+        return [] {};
+    };
+    enqueue({.run = end, .fail = [end](Books& books, const QString&, bool) { return end(books); }});
+}
+
+void SqliteStore::resume(const ResumeOrder& order, Done<Resumed> done)
+{
+    this->order<Resumed>([=](Books& books) { return books.ledger.resume(order); }, done);
+}
+
+void SqliteStore::readLog(const QString& channel, const LogRange& range, Done<LogPage> done)
+{
+    order<LogPage>([=](Books& books) { return books.ledger.readLog(channel, range); }, done);
+}
+
+void SqliteStore::markRead(const QString& channel, const QString& userId, const QString& epoch, qint64 offset,
+                           Done<qint64> done)
+{
+    order<qint64>([=](Books& books) { return books.ledger.markRead(channel, userId, epoch, offset); }, done);
+}
+
 void SqliteStore::appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done)
 {
-    order<ChatEvent>([=](SqliteTables& tables) { return tables.appendChat(room, message); }, done,
-                     Counts::Yes);
+    order<ChatEvent>([=](Books& books) { return books.ledger.appendChat(room, message); }, done);
 }
 
 void SqliteStore::readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done)
 {
-    order<QList<QByteArray>>([=](SqliteTables& tables) { return tables.readChat(room, range); }, done);
+    order<QList<QByteArray>>([=](Books& books) { return books.ledger.readChat(room, range); }, done);
 }
 
-void SqliteStore::createRoom(const QString& room, const QString& title, Done<bool> done)
+void SqliteStore::createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done)
 {
-    order<bool>([=](SqliteTables& tables) { return tables.createRoom(room, title); }, done);
+    order<std::optional<LogEvent>>([=](Books& books) { return books.ledger.createRoom(room, title); }, done);
 }
 
 void SqliteStore::rememberName(const QString& userId, const QString& name)
 {
-    const auto work = [=](SqliteTables& tables) {
-        tables.rememberName(userId, name);
+    const auto work = [=](Books& books) {
+        books.library.rememberName(userId, name);
         return Nothing{};
     };
     order<Nothing>(work, {});
@@ -202,19 +401,18 @@ void SqliteStore::rememberName(const QString& userId, const QString& name)
 
 void SqliteStore::addNotification(const NotificationRequest& request, Done<NotificationOutcome> done)
 {
-    order<NotificationOutcome>([=](SqliteTables& tables) { return tables.addNotification(request); }, done,
-                               Counts::Yes);
+    order<NotificationOutcome>([=](Books& books) { return books.ledger.addNotification(request); }, done);
 }
 
 void SqliteStore::readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done)
 {
-    order<InboxPage>([=](SqliteTables& tables) { return tables.readInbox(userId, afterSequence); }, done);
+    order<InboxPage>([=](Books& books) { return books.ledger.readInbox(userId, afterSequence); }, done);
 }
 
 void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
 {
-    const auto work = [=](SqliteTables& tables) {
-        tables.markDelivered(userId, sequence);
+    const auto work = [=](Books& books) {
+        books.ledger.markDelivered(userId, sequence);
         return Nothing{};
     };
     order<Nothing>(work, {});
@@ -222,23 +420,26 @@ void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
 
 void SqliteStore::writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done)
 {
-    order<DocumentWritten>([=](SqliteTables& tables) { return tables.writeDocument(docId, utf8); }, done,
-                           Counts::Yes);
+    const auto work = [=](Books& books) {
+        ++books.edits;
+        return books.library.writeDocument(docId, utf8, now());
+    };
+    order<DocumentWritten>(work, done);
 }
 
 void SqliteStore::readDocument(const QString& docId, Done<QByteArray> done)
 {
-    order<QByteArray>([=](SqliteTables& tables) { return tables.readDocument(docId); }, done);
+    order<QByteArray>([=](Books& books) { return books.library.readDocument(docId); }, done);
 }
 
 void SqliteStore::listDocuments(Done<QList<DocumentInfo>> done)
 {
-    order<QList<DocumentInfo>>([](SqliteTables& tables) { return tables.listDocuments(); }, done);
+    order<QList<DocumentInfo>>([](Books& books) { return books.library.listDocuments(); }, done);
 }
 
 void SqliteStore::barrier(Done<Nothing> done)
 {
-    order<Nothing>([](SqliteTables&) { return Nothing{}; }, done);
+    order<Nothing>([](Books&) { return Nothing{}; }, done);
 }
 
 } // namespace heartline::server

@@ -14,39 +14,56 @@
 
 namespace heartline::server {
 
-class SqliteTables;
-
 /// A Store in one SQLite file, on a thread of its own.
 ///
-/// Orders that come while a commit runs are carried out together in the next transaction, so the disk is
-/// waited for once a batch and not once a message (group commit). When a batch fails, each of its orders is
-/// tried alone, so that one which cannot be done takes no other with it.
+/// What becomes of an order Ledger decides; this is the thread, the transactions and the file. Orders that
+/// come while a commit runs are carried out together in the next transaction, so the disk is waited for once
+/// a batch and not once a message (group commit); one that comes alone does not wait for company. When a
+/// batch fails, each of its orders is tried alone, so that one which cannot be done takes no other with it.
 class HEARTLINE_SERVER_EXPORT SqliteStore final : public Store
 {
 public:
     /// Runs a function on the network's thread; called from the store's thread.
     using Post = std::function<void(std::function<void()>)>;
 
+    struct Options
+    {
+        QString path; ///< ":memory:" keeps nothing.
+        Retention retention{};
+        int maxPageCount = 0; ///< Bounds the file, for tests of a full disk; 0 for none.
+    };
+
     struct Opened
     {
         StoreSnapshot snapshot;
         QString error;    ///< One sentence; empty when the store is open.
         QString setAside; ///< Where a damaged file was moved to.
+        /// It is not the file that was last open here, but a backup: its channels have new epochs.
+        bool restored = false;
     };
 
     explicit SqliteStore(Metrics& metrics);
     ~SqliteStore() override;
 
-    /// Opens `path` (":memory:" keeps nothing), waiting for it; on an error the object is of no further use.
-    /// `maxPageCount` bounds the file for tests of a full disk, 0 for none.
-    [[nodiscard]] Opened open(const QString& path, Post post, int maxPageCount = 0);
+    /// Opens the file, waiting for it; on an error the object is of no further use.
+    [[nodiscard]] Opened open(const Options& options, Post post);
 
     /// Carries out what was ordered, closes the file and ends the thread.
     void close();
 
+    void drawGeneration(const QString& userId, const QString& device, Done<qint64> done) override;
+    void claimGeneration(const QString& userId, const QString& device, qint64 generation,
+                         Done<bool> done) override;
+    void publish(const PublishOrder& order, Done<PublishOutcome> done) override;
+    void endLane(quint64 lane) override;
+    void resume(const ResumeOrder& order, Done<Resumed> done) override;
+    void readLog(const QString& channel, const LogRange& range, Done<LogPage> done) override;
+    void markRead(const QString& channel, const QString& userId, const QString& epoch, qint64 offset,
+                  Done<qint64> done) override;
+
     void appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done) override;
     void readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done) override;
-    void createRoom(const QString& room, const QString& title, Done<bool> done) override;
+    void createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done) override;
     void rememberName(const QString& userId, const QString& name) override;
     void addNotification(const NotificationRequest& request, Done<NotificationOutcome> done) override;
     void readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done) override;
@@ -57,25 +74,28 @@ public:
     void barrier(Done<Nothing> done) override;
 
 private:
+    struct Books; // what the thread works on
     using Completion = std::function<void()>;
     struct Job
     {
-        std::function<Completion(SqliteTables&)>
-            run; ///< May run twice; the first time's result is then dropped.
-        std::function<void(const QString& error)> fail;
-        bool counts = false; ///< A chat message, notification or edit.
+        /// May run twice; the first time's result is then dropped.
+        std::function<Completion(Books&)> run;
+        /// For one whose transaction failed. `unknown`: it may be on disk all the same.
+        std::function<Completion(Books&, const QString& error, bool unknown)> fail;
     };
-    enum class Counts
+    enum class Tried
     {
-        No,
-        Yes
+        Done,
+        Failed,  ///< Nothing of it is on disk.
+        Unknown, ///< The commit itself failed, and it can't be known how far it came.
     };
     template<class T, class Work>
-    void order(Work work, const Done<T>& done, Counts counts = Counts::No);
-    void work(const store::OpenOptions& options, Opened& opened);
-    void carryOut(SqliteTables& tables, const store::Database& database, const std::vector<Job>& jobs);
-    bool attempt(SqliteTables& tables, const store::Database& database, const Job* first, const Job* last,
-                 std::vector<Completion>& completions, QString& error);
+    void order(Work work, const Done<T>& done);
+    void enqueue(Job job);
+    void work(const Options& options, Opened& opened);
+    void carryOut(Books& books, const std::vector<Job>& jobs);
+    Tried attempt(Books& books, const Job* first, const Job* last, std::vector<Completion>& completions,
+                  QString& error);
 
     Metrics& m_metrics;
     Post m_post;

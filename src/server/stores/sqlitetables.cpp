@@ -1,314 +1,279 @@
 // SPDX-License-Identifier: MIT
 #include "sqlitetables.h"
 
-#include <Heartline/Envelope>
-#include <Heartline/Limits>
-#include <Heartline/Names>
-
-#include <QCryptographicHash>
-#include <QDateTime>
-#include <QSqlError>
-
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace heartline::server {
 
 namespace {
 
-// "HLsv": tells a server's file from a client's profile.
-constexpr int kApplicationId = 0x484c7376;
+// A log is a range of the events' integer key, which SQLite appends to and finds in fastest: 23 bits of
+// channel, 40 of offset.
+constexpr int kOffsetBits = 40;
 
-// Rooms are cut back only every so many events, so a little more than what is promised is kept.
-constexpr qint64 kTrimEvery = 1000;
-
-// A page of an inbox fits well into a connection's queue.
-constexpr int kInboxPageItems = 200;
-constexpr qsizetype kInboxPageBytes = 512 * 1024;
-constexpr qsizetype kHistoryPageBytes = 4 * 1024 * 1024;
-
-// How long a repeated notification is recognised (protocol.md §2: limits.dedupe).
-constexpr qint64 kDedupeMs = 90LL * 24 * 60 * 60 * 1000;
-
-qint64 now()
+qint64 position(qint64 channel, qint64 offset)
 {
-    return QDateTime::currentMSecsSinceEpoch();
+    return channel << kOffsetBits | offset;
+}
+
+ChannelRow channelFrom(const QSqlQuery& query)
+{
+    return {.key = query.value(0).toLongLong(),
+            .name = query.value(1).toString(),
+            .epoch = query.value(2).toString(),
+            .title = query.value(3).toString(),
+            .first = query.value(4).toLongLong(),
+            .last = query.value(5).toLongLong(),
+            .lastTime = query.value(6).toLongLong(),
+            .delivered = query.value(7).toLongLong()};
+}
+
+// In the table, `plain` is NULL for none, empty for one to be derived, else whole.
+EventRow eventFrom(const QSqlQuery& query)
+{
+    EventRow row;
+    LogEvent& event = row.event;
+    event.offset = query.value(0).toLongLong() & ((qint64(1) << kOffsetBits) - 1);
+    event.id = query.value(1).toString();
+    event.from = {query.value(2).toString(), query.value(3).toString()};
+    event.device = query.value(4).toString();
+    event.n = query.value(5).toLongLong();
+    event.timestamp = query.value(6).toLongLong();
+    event.data = query.value(7).toByteArray();
+    const QVariant plain = query.value(8);
+    if (!plain.isNull()) {
+        event.plain = plain.toByteArray();
+        row.plain = event.plain.isEmpty() ? EventRow::Plain::Derived : EventRow::Plain::Whole;
+    }
+    return row;
 }
 
 } // namespace
 
-SqliteTables::SqliteTables(const store::Database& database)
-    : m_database(database)
+SqliteTables::SqliteTables(SqliteStatements& statements)
+    : m_statements(statements)
 {
 }
 
-store::OpenOptions SqliteTables::openOptions(const QString& path)
+QList<ChannelRow> SqliteTables::channels()
 {
-    const store::Migration first{
-        u"CREATE TABLE rooms (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, title TEXT NOT NULL,"
-        " last INTEGER NOT NULL DEFAULT 0, last_time INTEGER NOT NULL DEFAULT 0)"_s,
-        u"CREATE TABLE events (room INTEGER NOT NULL, offset INTEGER NOT NULL, json BLOB NOT NULL,"
-        " PRIMARY KEY (room, offset)) WITHOUT ROWID"_s,
-        u"CREATE TABLE people (user TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID"_s,
-        u"CREATE TABLE notifications (sequence INTEGER PRIMARY KEY AUTOINCREMENT, user TEXT NOT NULL,"
-        " caller TEXT NOT NULL, id TEXT NOT NULL, digest BLOB NOT NULL, json BLOB NOT NULL,"
-        " created INTEGER NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, UNIQUE (user, caller, id))"_s,
-        u"CREATE INDEX inbox ON notifications (user, sequence) WHERE delivered = 0"_s,
-        u"CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, content BLOB NOT NULL,"
-        " changed INTEGER NOT NULL)"_s,
-    };
-    return {.path = path, .migrations = {first}, .applicationId = kApplicationId};
+    QList<ChannelRow> rows;
+    QSqlQuery* query = m_statements.run(
+        "SELECT key, name, epoch, title, first, last, last_time, delivered FROM channels ORDER BY key");
+    while (query && query->next())
+        rows.append(channelFrom(*query));
+    return rows;
 }
 
-QSqlQuery* SqliteTables::run(const char* statement, const QVariantList& values)
+std::optional<ChannelRow> SqliteTables::oneChannel(QSqlQuery* query)
 {
-    if (failed())
-        return nullptr;
-    std::unique_ptr<QSqlQuery>& query = m_queries[statement];
-    if (!query) {
-        query = std::make_unique<QSqlQuery>(m_database.handle());
-        query->setForwardOnly(true);
-        if (!query->prepare(QString::fromLatin1(statement))) {
-            m_error = store::Database::describe(query->lastError(), m_database.path());
-            query.reset();
-            return nullptr;
-        }
-    }
-    query->finish();
-    for (qsizetype i = 0; i < values.size(); ++i) {
-        // Qt Sql binds a null text or blob as NULL, though QVariant::isNull() denies it; here empty is empty.
-        const QVariant& value = values[i];
-        const bool nullText = value.typeId() == QMetaType::QString && value.toString().isNull();
-        const bool nullBlob = value.typeId() == QMetaType::QByteArray && value.toByteArray().isNull();
-        query->bindValue(int(i), nullText || nullBlob || value.isNull() ? QVariant(u""_s) : value);
-    }
-    if (!query->exec()) {
-        m_error = store::Database::describe(query->lastError(), m_database.path());
-        return nullptr;
-    }
-    return query.get();
-}
-
-StoreSnapshot SqliteTables::snapshot()
-{
-    StoreSnapshot snapshot;
-    if (QSqlQuery* query = run("SELECT name, title, last FROM rooms")) {
-        while (query->next())
-            snapshot.rooms.insert(query->value(0).toString(),
-                                  {query->value(1).toString(), query->value(2).toLongLong()});
-    }
-    if (QSqlQuery* query = run("SELECT user, name FROM people")) {
-        while (query->next())
-            snapshot.names.insert(query->value(0).toString(), query->value(1).toString());
-    }
-    if (QSqlQuery* query = run("SELECT count(*) FROM documents"); query && query->next()) {
-        snapshot.documents = query->value(0).toLongLong();
+    std::optional<ChannelRow> row;
+    if (query && query->next())
+        row = channelFrom(*query);
+    if (query)
         query->finish();
-    }
-    return snapshot;
+    return row;
 }
 
-SqliteTables::Room* SqliteTables::findRoom(const QString& name)
+std::optional<ChannelRow> SqliteTables::channel(const QString& name)
 {
-    if (const auto it = m_rooms.find(name); it != m_rooms.end())
-        return &it.value();
-    QSqlQuery* query = run("SELECT id, last, last_time FROM rooms WHERE name = ?", {name});
-    if (!query || !query->next())
-        return nullptr;
-    const Room room{query->value(0).toLongLong(), query->value(1).toLongLong(), query->value(2).toLongLong()};
-    query->finish();
-    return &m_rooms.insert(name, room).value();
+    return oneChannel(m_statements.run(
+        "SELECT key, name, epoch, title, first, last, last_time, delivered FROM channels WHERE name = ?",
+        name));
 }
 
-SqliteTables::Room* SqliteTables::makeRoom(const QString& name, const QString& title)
+std::optional<ChannelRow> SqliteTables::channelOver(qint64 afterKey, qint64 count)
 {
-    QSqlQuery* query = run("INSERT INTO rooms (name, title) VALUES (?, ?)", {name, title});
-    return query ? &m_rooms.insert(name, {.id = query->lastInsertId().toLongLong()}).value() : nullptr;
+    return oneChannel(
+        m_statements.run("SELECT key, name, epoch, title, first, last, last_time, delivered FROM channels"
+                         " WHERE key > ? AND last - first >= ? ORDER BY key LIMIT 1",
+                         afterKey, count));
 }
 
-ChatEvent SqliteTables::appendChat(const QString& room, QJsonObject message)
+qint64 SqliteTables::addChannel(const ChannelRow& row)
 {
-    Room* log = findRoom(room);
-    if (!log && !failed())
-        log = makeRoom(room, room);
-    if (!log)
-        return {};
-    ChatEvent event{.offset = log->last + 1, .timestamp = std::max(now(), log->lastTime + 1), .json = {}};
-    message.insert("id"_L1, wire::makeId());
-    message.insert("offset"_L1, event.offset);
-    if (!message.value("timestamp"_L1)
-             .isDouble()) // the author's, where there is one (protocol.md §1); it orders nothing
-        message.insert("timestamp"_L1, event.timestamp);
-    event.json = wire::encode(message);
-    run("INSERT INTO events (room, offset, json) VALUES (?, ?, ?)", {log->id, event.offset, event.json});
-    log->last = event.offset;
-    log->lastTime = event.timestamp;
-    log->changed = true;
-    if (event.offset % kTrimEvery == 0)
-        run("DELETE FROM events WHERE room = ? AND offset <= ?", {log->id, event.offset - wire::kEventsKept});
-    return event;
-}
-
-QList<QByteArray> SqliteTables::readChat(const QString& room, const HistoryRange& range)
-{
-    QList<QByteArray> events;
-    const Room* log = findRoom(room);
-    if (!log)
-        return events;
-    const bool ascending = range.after >= 0;
     QSqlQuery* query =
-        ascending ? run("SELECT json FROM events WHERE room = ? AND offset > ? ORDER BY offset LIMIT ?",
-                        {log->id, range.after, range.limit})
-                  : run("SELECT json FROM events WHERE room = ? AND offset < ? ORDER BY offset DESC LIMIT ?",
-                        {log->id, range.before > 0 ? range.before : log->last + 1, range.limit});
-    // A page is cut short rather than held whole in memory when its messages are large; the next one goes on
-    // from there.
+        m_statements.run("INSERT INTO channels (name, epoch, title, first, last, last_time, delivered)"
+                         " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                         row.name, row.epoch, row.title, row.first, row.last, row.lastTime, row.delivered);
+    return query ? query->lastInsertId().toLongLong() : 0;
+}
+
+void SqliteTables::putChannel(const ChannelRow& row)
+{
+    m_statements.run("UPDATE channels SET epoch = ?, title = ?, first = ?, last = ?, last_time = ?,"
+                     " delivered = ? WHERE key = ?",
+                     row.epoch, row.title, row.first, row.last, row.lastTime, row.delivered, row.key);
+}
+
+void SqliteTables::addEvent(qint64 channel, const EventRow& row)
+{
+    constexpr const char* kStatement =
+        "INSERT INTO events (position, id, user, name, device, n, time, data, plain)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    const LogEvent& event = row.event;
+    QVariant plain;
+    if (row.plain != EventRow::Plain::None)
+        plain = row.plain == EventRow::Plain::Whole ? event.plain : QByteArray("");
+    m_statements.run(kStatement, position(channel, event.offset), event.id, event.from.id, event.from.name,
+                     event.device, event.n, event.timestamp, event.data, plain);
+}
+
+std::optional<EventRow> SqliteTables::event(qint64 channel, qint64 offset)
+{
+    QSqlQuery* query = m_statements.run(
+        "SELECT position, id, user, name, device, n, time, data, plain FROM events WHERE position = ?",
+        position(channel, offset));
+    std::optional<EventRow> row;
+    if (query && query->next())
+        row = eventFrom(*query);
+    if (query)
+        query->finish();
+    return row;
+}
+
+QList<EventRow> SqliteTables::events(qint64 channel, const EventRange& range)
+{
+    QList<EventRow> rows;
+    if (range.from > range.to)
+        return rows;
+    const qint64 from = position(channel, range.from);
+    const qint64 to = position(channel, range.to);
+    const int any = range.plainOnly ? 0 : 1;
+    QSqlQuery* query =
+        range.newestFirst
+            ? m_statements.run("SELECT position, id, user, name, device, n, time, data, plain FROM events"
+                               " WHERE position BETWEEN ? AND ? AND (? OR plain IS NOT NULL)"
+                               " ORDER BY position DESC LIMIT ?",
+                               from, to, any, range.limit)
+            : m_statements.run("SELECT position, id, user, name, device, n, time, data, plain FROM events"
+                               " WHERE position BETWEEN ? AND ? AND (? OR plain IS NOT NULL)"
+                               " ORDER BY position LIMIT ?",
+                               from, to, any, range.limit);
     qsizetype bytes = 0;
-    while (query && bytes < kHistoryPageBytes && query->next()) {
-        events.append(query->value(0).toByteArray());
-        bytes += events.last().size();
+    while (query && bytes < range.bytes && query->next()) {
+        rows.append(eventFrom(*query));
+        bytes += rows.last().event.data.size() + rows.last().event.plain.size();
     }
     if (query)
         query->finish();
-    if (!ascending)
-        std::reverse(events.begin(), events.end());
-    return events;
+    return rows;
 }
 
-bool SqliteTables::createRoom(const QString& room, const QString& title)
+void SqliteTables::blankEvent(qint64 channel, qint64 offset, const QByteArray& data)
 {
-    return !findRoom(room) && !failed() && makeRoom(room, title);
+    m_statements.run("UPDATE events SET data = ?, plain = NULL WHERE position = ?", data,
+                     position(channel, offset));
 }
 
-void SqliteTables::rememberName(const QString& userId, const QString& name)
+void SqliteTables::cutEvents(qint64 channel, qint64 from, qint64 to)
 {
-    run("INSERT INTO people (user, name) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET name = excluded.name",
-        {userId, name});
+    m_statements.run("DELETE FROM events WHERE position BETWEEN ? AND ?", position(channel, from),
+                     position(channel, to));
+    m_statements.run("DELETE FROM edits WHERE target BETWEEN ? AND ?", position(channel, from),
+                     position(channel, to));
 }
 
-NotificationOutcome SqliteTables::addNotification(const NotificationRequest& request)
+void SqliteTables::addEdit(qint64 channel, qint64 target, qint64 offset)
 {
-    using Kind = NotificationOutcome::Kind;
-    const QString id = request.content.value("id"_L1).toString();
-    // QJsonObject keeps its keys sorted, so equal contents give equal bytes.
-    const QByteArray digest =
-        QCryptographicHash::hash(wire::encode(request.content), QCryptographicHash::Sha256);
-    QSqlQuery* known = run("SELECT digest FROM notifications WHERE user = ? AND caller = ? AND id = ?",
-                           {request.userId, request.caller, id});
-    if (!known)
-        return {};
-    if (known->next()) {
-        const Kind kind = known->value(0).toByteArray() == digest ? Kind::Repeated : Kind::Conflict;
-        known->finish();
-        return {.kind = kind, .item = {}};
-    }
-
-    const qint64 created = now();
-    QJsonObject content = request.content;
-    content.insert("timestamp"_L1, created);
-    InboxItem item{.sequence = 0, .json = wire::encode(content)};
-    QSqlQuery* query = run("INSERT INTO notifications (user, caller, id, digest, json, created)"
-                           " VALUES (?, ?, ?, ?, ?, ?)",
-                           {request.userId, request.caller, id, digest, item.json, created});
-    if (!query)
-        return {};
-    item.sequence = query->lastInsertId().toLongLong();
-    // An inbox that nobody reads must not fill the disk: it keeps the newest, as a room does.
-    if (item.sequence % kTrimEvery == 0)
-        run("DELETE FROM notifications WHERE user = ? AND delivered = 0 AND sequence <= (SELECT sequence FROM"
-            " notifications WHERE user = ? AND delivered = 0 ORDER BY sequence DESC LIMIT 1 OFFSET ?)",
-            {request.userId, request.userId, wire::kEventsKept});
-    return {.kind = Kind::Added, .item = item};
+    m_statements.run("INSERT INTO edits (target, offset) VALUES (?, ?)", position(channel, target), offset);
 }
 
-InboxPage SqliteTables::readInbox(const QString& userId, qint64 afterSequence)
+QList<qint64> SqliteTables::editsOf(qint64 channel, qint64 target)
 {
-    InboxPage page;
-    QSqlQuery* query =
-        run("SELECT sequence, json FROM notifications WHERE user = ? AND delivered = 0 AND sequence > ?"
-            " ORDER BY sequence",
-            {userId, afterSequence});
-    qsizetype bytes = 0;
-    while (query && query->next()) {
-        if (page.items.size() == kInboxPageItems || bytes > kInboxPageBytes) {
-            page.more = true;
-            break;
-        }
-        page.items.append({query->value(0).toLongLong(), query->value(1).toByteArray()});
-        bytes += page.items.last().json.size();
-    }
+    QList<qint64> offsets;
+    QSqlQuery* query = m_statements.run("SELECT offset FROM edits WHERE target = ? ORDER BY offset",
+                                        position(channel, target));
+    while (query && query->next())
+        offsets.append(query->value(0).toLongLong());
+    return offsets;
+}
+
+std::optional<IdRow> SqliteTables::id(qint64 channel, const QString& id)
+{
+    QSqlQuery* query = m_statements.run(
+        "SELECT user, digest, offset, time, n FROM ids WHERE channel = ? AND id = ?", channel, id);
+    std::optional<IdRow> row;
+    if (query && query->next())
+        row = IdRow{.user = query->value(0).toString(),
+                    .digest = query->value(1).toByteArray(),
+                    .offset = query->value(2).toLongLong(),
+                    .timestamp = query->value(3).toLongLong(),
+                    .n = query->value(4).toLongLong()};
     if (query)
         query->finish();
-    return page;
+    return row;
 }
 
-void SqliteTables::markDelivered(const QString& userId, qint64 sequence)
+std::optional<IdRow> SqliteTables::addId(qint64 channel, const QString& id, const IdRow& row)
 {
-    run("UPDATE notifications SET delivered = ? WHERE user = ? AND delivered = 0 AND sequence <= ?",
-        {now(), userId, sequence});
+    const QSqlQuery* query =
+        m_statements.run("INSERT INTO ids (channel, id, user, digest, offset, time, n)"
+                         " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                         channel, id, row.user, row.digest, row.offset, row.timestamp, row.n);
+    return !query || query->numRowsAffected() > 0 ? std::optional<IdRow>() : this->id(channel, id);
 }
 
-DocumentWritten SqliteTables::writeDocument(const QString& docId, const QByteArray& utf8)
+int SqliteTables::forgetIds(qint64 before, int limit)
 {
-    const qint64 changed = now();
+    // Numbers grow in the order of adding, so the oldest are the first, without an index by time.
+    const QSqlQuery* query = m_statements.run(
+        "DELETE FROM ids WHERE number IN (SELECT number FROM ids ORDER BY number LIMIT ?) AND time < ?",
+        limit, before);
+    return query ? query->numRowsAffected() : 0;
+}
+
+qint64 SqliteTables::producer(qint64 channel, const QString& user, const QString& device)
+{
+    QSqlQuery* query = m_statements.run(
+        "SELECT n FROM producers WHERE channel = ? AND user = ? AND device = ?", channel, user, device);
+    const qint64 n = query && query->next() ? query->value(0).toLongLong() : 0;
+    if (query)
+        query->finish();
+    return n;
+}
+
+void SqliteTables::putProducer(qint64 channel, const QString& user, const QString& device, qint64 n)
+{
+    m_statements.run("INSERT INTO producers (channel, user, device, n) VALUES (?, ?, ?, ?)"
+                     " ON CONFLICT DO UPDATE SET n = excluded.n",
+                     channel, user, device, n);
+}
+
+GenerationRow SqliteTables::generation(const QString& user, const QString& device)
+{
+    QSqlQuery* query = m_statements.run(
+        "SELECT drawn, claimed FROM generations WHERE user = ? AND device = ?", user, device);
+    GenerationRow row;
+    if (query && query->next())
+        row = {query->value(0).toLongLong(), query->value(1).toLongLong()};
+    if (query)
+        query->finish();
+    return row;
+}
+
+void SqliteTables::putGeneration(const QString& user, const QString& device, const GenerationRow& row)
+{
+    m_statements.run("INSERT INTO generations (user, device, drawn, claimed) VALUES (?, ?, ?, ?)"
+                     " ON CONFLICT DO UPDATE SET drawn = excluded.drawn, claimed = excluded.claimed",
+                     user, device, row.drawn, row.claimed);
+}
+
+qint64 SqliteTables::readMarker(qint64 channel, const QString& user)
+{
     QSqlQuery* query =
-        run("UPDATE documents SET content = ?, changed = ? WHERE id = ?", {utf8, changed, docId});
-    if (query && query->numRowsAffected() > 0)
-        return {changed, false};
-    run("INSERT INTO documents (id, title, content, changed) VALUES (?, ?, ?, ?)",
-        {docId, docId, utf8, changed});
-    return {changed, true};
+        m_statements.run("SELECT offset FROM markers WHERE channel = ? AND user = ?", channel, user);
+    const qint64 offset = query && query->next() ? query->value(0).toLongLong() : 0;
+    if (query)
+        query->finish();
+    return offset;
 }
 
-QByteArray SqliteTables::readDocument(const QString& docId)
+void SqliteTables::putReadMarker(qint64 channel, const QString& user, qint64 offset)
 {
-    QSqlQuery* query = run("SELECT content FROM documents WHERE id = ?", {docId});
-    if (!query || !query->next())
-        return {};
-    const QByteArray content = query->value(0).toByteArray();
-    query->finish();
-    return content.isNull() ? QByteArray("") : content;
-}
-
-QList<DocumentInfo> SqliteTables::listDocuments()
-{
-    QList<DocumentInfo> documents;
-    QSqlQuery* query =
-        run("SELECT id, title, length(content), changed, substr(content, 1, 400) FROM documents"
-            " ORDER BY changed DESC");
-    while (query && query->next()) {
-        const QString id = query->value(0).toString();
-        QString title = query->value(1).toString();
-        if (const QString line = wire::titleOfText(QString::fromUtf8(query->value(4).toByteArray()));
-            title == id && !line.isEmpty())
-            title = line;
-        documents.append({id, title, query->value(2).toLongLong(), query->value(3).toLongLong()});
-    }
-    return documents;
-}
-
-void SqliteTables::prune()
-{
-    run("DELETE FROM notifications WHERE delivered > 0 AND created < ?", {now() - kDedupeMs});
-}
-
-void SqliteTables::finish()
-{
-    for (Room& room : m_rooms) {
-        if (std::exchange(room.changed, false))
-            run("UPDATE rooms SET last = ?, last_time = ? WHERE id = ?", {room.last, room.lastTime, room.id});
-    }
-}
-
-void SqliteTables::rolledBack()
-{
-    for (const auto& [statement, query] : m_queries) {
-        if (query)
-            query->finish();
-    }
-    m_rooms.clear();
-    m_error = {};
+    m_statements.run("INSERT INTO markers (channel, user, offset) VALUES (?, ?, ?)"
+                     " ON CONFLICT DO UPDATE SET offset = excluded.offset",
+                     channel, user, offset);
 }
 
 } // namespace heartline::server

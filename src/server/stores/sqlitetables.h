@@ -1,69 +1,43 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "store.h"
-
-#include <Heartline/Database>
-
-#include <QSqlQuery>
-#include <QVariantList>
-
-#include <memory>
-#include <unordered_map>
+#include "sqlitestatements.h"
+#include "tables.h"
 
 namespace heartline::server {
 
-/// The server's tables: each order of Store as statements inside a transaction that the caller begins and
-/// ends.
-///
-/// A failure sticks (failed(), error()) until rolledBack(); what was returned since is then worthless.
-class SqliteTables
+/// Tables in a server's SQLite file. Failures are those of its SqliteStatements.
+class SqliteTables final : public Tables
 {
 public:
-    explicit SqliteTables(const store::Database& database);
+    explicit SqliteTables(SqliteStatements& statements);
 
-    [[nodiscard]] static store::OpenOptions openOptions(const QString& path);
-
-    [[nodiscard]] StoreSnapshot snapshot();
-    [[nodiscard]] ChatEvent appendChat(const QString& room, QJsonObject message);
-    [[nodiscard]] QList<QByteArray> readChat(const QString& room, const HistoryRange& range);
-    [[nodiscard]] bool createRoom(const QString& room, const QString& title);
-    void rememberName(const QString& userId, const QString& name);
-    [[nodiscard]] NotificationOutcome addNotification(const NotificationRequest& request);
-    [[nodiscard]] InboxPage readInbox(const QString& userId, qint64 afterSequence);
-    void markDelivered(const QString& userId, qint64 sequence);
-    [[nodiscard]] DocumentWritten writeDocument(const QString& docId, const QByteArray& utf8);
-    [[nodiscard]] QByteArray readDocument(const QString& docId);
-    [[nodiscard]] QList<DocumentInfo> listDocuments();
-    /// Forgets delivered notifications whose time of being recognised as repeated is over.
-    void prune();
-
-    /// Writes what was gathered over a transaction; call before its commit.
-    void finish();
-    /// Forgets what the rolled back transaction had changed in memory.
-    void rolledBack();
-
-    [[nodiscard]] bool failed() const { return m_error.failure != store::Failure::None; }
-    [[nodiscard]] const store::Error& error() const { return m_error; }
+    [[nodiscard]] QList<ChannelRow> channels() override;
+    [[nodiscard]] std::optional<ChannelRow> channel(const QString& name) override;
+    [[nodiscard]] std::optional<ChannelRow> channelOver(qint64 afterKey, qint64 count) override;
+    [[nodiscard]] qint64 addChannel(const ChannelRow& row) override;
+    void putChannel(const ChannelRow& row) override;
+    void addEvent(qint64 channel, const EventRow& row) override;
+    [[nodiscard]] std::optional<EventRow> event(qint64 channel, qint64 offset) override;
+    [[nodiscard]] QList<EventRow> events(qint64 channel, const EventRange& range) override;
+    void blankEvent(qint64 channel, qint64 offset, const QByteArray& data) override;
+    void cutEvents(qint64 channel, qint64 from, qint64 to) override;
+    void addEdit(qint64 channel, qint64 target, qint64 offset) override;
+    [[nodiscard]] QList<qint64> editsOf(qint64 channel, qint64 target) override;
+    [[nodiscard]] std::optional<IdRow> id(qint64 channel, const QString& id) override;
+    std::optional<IdRow> addId(qint64 channel, const QString& id, const IdRow& row) override;
+    int forgetIds(qint64 before, int limit) override;
+    [[nodiscard]] qint64 producer(qint64 channel, const QString& user, const QString& device) override;
+    void putProducer(qint64 channel, const QString& user, const QString& device, qint64 n) override;
+    [[nodiscard]] GenerationRow generation(const QString& user, const QString& device) override;
+    void putGeneration(const QString& user, const QString& device, const GenerationRow& row) override;
+    [[nodiscard]] qint64 readMarker(qint64 channel, const QString& user) override;
+    void putReadMarker(qint64 channel, const QString& user, qint64 offset) override;
 
 private:
-    struct Room
-    {
-        qint64 id = 0;
-        qint64 last = 0;
-        qint64 lastTime = 0;
-        bool changed = false;
-    };
-    /// Runs a statement, prepared once; null after a failure. The query is valid until the same statement
-    /// runs again.
-    QSqlQuery* run(const char* statement, const QVariantList& values = {});
-    Room* findRoom(const QString& name);
-    Room* makeRoom(const QString& name, const QString& title);
+    std::optional<ChannelRow> oneChannel(QSqlQuery* query);
 
-    const store::Database& m_database;
-    std::unordered_map<const char*, std::unique_ptr<QSqlQuery>> m_queries; // by the literal's address
-    QHash<QString, Room> m_rooms; // those that exist, as the present transaction has them
-    store::Error m_error;
+    SqliteStatements& m_statements;
 };
 
 } // namespace heartline::server

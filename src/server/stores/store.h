@@ -16,12 +16,25 @@
 
 namespace heartline::server {
 
-/// A chat message as it was made durable.
+/// One event as it was made durable, of any channel.
+struct LogEvent
+{
+    qint64 offset = 0; ///< 1, 2, 3… in its channel.
+    QString id;
+    wire::Person from;
+    QString device; ///< Empty: not made by a heartline.v1 client.
+    qint64 n = 0;
+    qint64 timestamp = 0; ///< The store's: max(now, previous + 1) in the channel.
+    QByteArray data;      ///< A JSON object, compact.
+    QByteArray plain;     ///< The same as the plain profile has it, whole; empty where it has none.
+};
+
+/// A chat message of the plain profile as it was made durable: `event.plain` has its `id`, its `offset` and
+/// the author's `timestamp`, or the store's.
 struct ChatEvent
 {
-    qint64 offset = 0;    ///< 1, 2, 3… in its room.
-    qint64 timestamp = 0; ///< The store's: max(now, previous + 1) in the room.
-    QByteArray json; ///< The whole message, with `id`, `offset` and the author's `timestamp`, or the store's.
+    LogEvent event;
+    std::optional<LogEvent> roomEvent{}; ///< It made the room: the event that says so in `rooms`.
 };
 
 struct RoomInfo
@@ -73,6 +86,7 @@ struct NotificationOutcome
     };
     Kind kind = Kind::Added;
     InboxItem item; ///< Of Added.
+    LogEvent event; ///< Likewise: `item` as the inbox's log has it.
 };
 
 /// Which part of a room's history: the newest `limit` events below `before`, or the oldest above `after`.
@@ -90,24 +104,11 @@ inline constexpr QLatin1StringView kInboxPrefix{"inbox:"};
 inline constexpr QLatin1StringView kRooms{"rooms"};
 } // namespace channel
 
-/// One event as it was made durable, of any channel.
-struct LogEvent
-{
-    qint64 offset = 0; ///< 1, 2, 3… in its channel.
-    QString id;
-    wire::Person from;
-    QString device; ///< Empty: not made by a heartline.v1 client.
-    qint64 n = 0;
-    qint64 timestamp = 0; ///< The store's: max(now, previous + 1) in the channel.
-    QByteArray data;      ///< A JSON object, compact.
-    QByteArray plain;     ///< The same as the plain profile has it, whole; empty where it has none.
-};
-
 /// Why a publish is refused: a nack's fields.
 struct Refusal
 {
-    QString code; ///< wire::v1::code
-    QString reason;
+    QString code{}; ///< wire::v1::code
+    QString reason{};
     bool retry = false;
     std::chrono::milliseconds retryAfter{0}; ///< 0: not said.
     qint64 expected = 0;                     ///< Of conflict.
@@ -143,8 +144,8 @@ struct PublishOutcome
         Outdated, ///< A newer connection of the device has taken over: close with 4409.
     };
     Kind kind = Kind::Dropped;
-    LogEvent event;
-    Refusal refusal;
+    LogEvent event{};
+    Refusal refusal{};
     /// Offsets whose stored data was blanked by this one (a delete): what was kept in memory of them is old.
     QList<qint64> blanked{};
     /// It made the room: the event that says so in `rooms`.
@@ -277,8 +278,9 @@ public:
     /// new.
     virtual void appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done) = 0;
     virtual void readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done) = 0;
-    /// Value: whether it was made; false when it exists.
-    virtual void createRoom(const QString& room, const QString& title, Done<bool> done) = 0;
+    /// Value: the event in `rooms` that says it was made; none when it exists.
+    virtual void createRoom(const QString& room, const QString& title,
+                            Done<std::optional<LogEvent>> done) = 0;
     virtual void rememberName(const QString& userId, const QString& name) = 0;
 
     virtual void addNotification(const NotificationRequest& request, Done<NotificationOutcome> done) = 0;

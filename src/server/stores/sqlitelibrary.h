@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "sqlitestatements.h"
+#include "store.h"
+
+namespace heartline::server {
+
+/// What a server keeps in its file beside logs: names of people, documents, and of whom the file is.
+class SqliteLibrary
+{
+public:
+    explicit SqliteLibrary(SqliteStatements& statements);
+
+    /// The schema of the whole file.
+    [[nodiscard]] static store::OpenOptions openOptions(const QString& path);
+
+    void rememberName(const QString& userId, const QString& name);
+    [[nodiscard]] QHash<QString, QString> names();
+
+    [[nodiscard]] DocumentWritten writeDocument(const QString& docId, const QByteArray& utf8, qint64 now);
+    [[nodiscard]] QByteArray readDocument(const QString& docId);
+    [[nodiscard]] QList<DocumentInfo> listDocuments();
+    [[nodiscard]] qint64 countDocuments();
+
+    /// Values of the file itself; empty where there is none.
+    /// @{
+    [[nodiscard]] QString value(const QString& key);
+    void setValue(const QString& key, const QString& value);
+    /// @}
+
+private:
+    SqliteStatements& m_statements;
+};
+
+} // namespace heartline::server
