@@ -1,0 +1,719 @@
+// SPDX-License-Identifier: MIT
+#include "machineworld.h"
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace heartline {
+
+using namespace session;
+namespace v1 = wire::v1;
+namespace code = wire::v1::code;
+using State = OutboxEntry::State;
+
+class TestSessionMachine : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // Opening.
+
+    void saysHelloAndNothingElseBeforeTheWelcome()
+    {
+        MachineWorld w;
+        w.write(u"a"_s);
+        w.follow(w.channel);
+        w.open();
+        QCOMPARE(w.sent.size(), size_t(1));
+        const auto hello = w.sentOf<v1::Hello>().at(0);
+        QCOMPARE(hello.device, u"device-1"_s);
+        QCOMPARE(hello.user.id, u"ann"_s);
+        w.say(v1::Ack{w.channel, u"a"_s, 1, 1, 1}); // not legal yet
+        QCOMPARE(w.stateOf(u"a"_s), State::Queued);
+        w.say(w.welcome);
+        QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(1));
+        QVERIFY(w.takePublishes().isEmpty()); // not before the channel is subscribed
+        QCOMPARE(w.profile.serverId, u"server-1"_s);
+    }
+
+    void claimsItsGenerationAlsoWithoutChannels()
+    {
+        MachineWorld w;
+        w.greet();
+        QCOMPARE(w.sentOf<wire::Ping>().size(), size_t(1));
+    }
+
+    void aProfileSpeaksToOneServerAndPerson()
+    {
+        MachineWorld w;
+        w.ready();
+        w.close();
+        w.restart();
+        w.write(u"a"_s);
+        w.welcome.serverId = u"server-2"_s;
+        w.sent.clear();
+        w.greet();
+        QCOMPARE(w.machine->standing(), Standing::WrongServer);
+        QCOMPARE(w.sent.size(), size_t(1)); // hello
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, false);
+        QCOMPARE(w.profile.serverId, u"server-1"_s);
+    }
+
+    void aServerThatDoesNotWelcomeIsLeft()
+    {
+        MachineWorld w;
+        w.open();
+        w.pass(9'999ms);
+        QVERIFY(w.toldOf<CloseLink>().empty());
+        w.pass(1ms);
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, true);
+        QCOMPARE(w.machine->standing(), Standing::Away);
+    }
+
+    void replacedStaysAwayOverRestartsUntilThePersonChooses()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.close(v1::closecode::kReplaced, u"From 10.0.0.7."_s);
+        QCOMPARE(w.machine->standing(), Standing::Replaced);
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, false);
+        w.restart();
+        QCOMPARE(w.machine->standing(), Standing::Replaced);
+        w.sent.clear();
+        w.open();
+        QVERIFY(w.sent.empty());
+        w.outbox[u"a"_s].n = 7;
+        w.outbox[u"b"_s].n = 8;
+        w.restart();
+        w.perform(w.machine->useHere(w.now, u"device-2"_s));
+        QCOMPARE(w.outbox.at(u"a"_s).n, 1); // another producer, the same ids
+        QCOMPARE(w.outbox.at(u"b"_s).n, 2);
+        w.greet();
+        QCOMPARE(w.sentOf<v1::Hello>().back().device, u"device-2"_s);
+        QVERIFY(w.profile.replacedBy.isEmpty());
+    }
+
+    void anExpiredTokenIsFetchedOnce()
+    {
+        MachineWorld w;
+        w.ready();
+        w.close(v1::closecode::kTokenExpired, u"Expired."_s);
+        QCOMPARE(w.toldOf<RefreshToken>().size(), size_t(1));
+        QCOMPARE(w.machine->standing(), Standing::Away);
+        w.open();
+        w.close(v1::closecode::kTokenExpired, u"Expired."_s);
+        QCOMPARE(w.toldOf<RefreshToken>().size(), size_t(2)); // it may have expired on the way
+        w.open();
+        w.close(v1::closecode::kTokenExpired, u"Expired."_s);
+        QCOMPARE(w.toldOf<RefreshToken>().size(), size_t(2));
+        QCOMPARE(w.machine->standing(), Standing::Refused);
+        w.perform(w.machine->tryAgain(w.now));
+        w.greet();
+        QCOMPARE(w.machine->standing(), Standing::Ready);
+    }
+
+    void refusedStaysAway()
+    {
+        MachineWorld w;
+        w.open();
+        w.close(1008, u"Unknown user."_s);
+        QCOMPARE(w.machine->standing(), Standing::Refused);
+        QCOMPARE(w.toldOf<StandingChanged>().back().reason, u"Unknown user."_s);
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, false);
+    }
+
+    void behindAGoodbyeNothingIsPublished()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.say(v1::Goodbye{u"restart"_s, u"Back soon."_s, 2s, 3s});
+        w.write(u"b"_s);
+        QCOMPARE(w.takePublishes(), QStringList{u"a/1"_s});
+        QCOMPARE(w.toldOf<HoldOff>().at(0).spread, 3s);
+        w.ack(u"a"_s, 1);
+        QCOMPARE(w.stateOf(u"a"_s), State::Accepted);
+        w.pass(31s); // a server that does not go
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, true);
+    }
+
+    // Sending.
+
+    void isOnDiskBeforeItIsSent()
+    {
+        MachineWorld w;
+        w.ready();
+        QVERIFY(w.write(u"a"_s).isEmpty());
+        QCOMPARE(w.stateOf(u"a"_s), State::Sent);
+        QCOMPARE(w.outbox.at(u"a"_s).n, 1);
+        QCOMPARE(w.takePublishes(), QStringList{u"a/1"_s});
+        w.ack(u"a"_s, 1);
+        QCOMPARE(w.stateOf(u"a"_s), State::Accepted); // until its event is here
+        w.live(1, u"a"_s, u"ann"_s);
+        QVERIFY(w.outbox.empty());
+        QVERIFY(w.toldOf<EntryGone>().at(0).settled);
+        QCOMPARE(w.stored(), QStringList{u"1:1=a"_s});
+    }
+
+    void itsOwnEventSettlesAMessageWithoutAnAck()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.live(1, u"a"_s, u"ann"_s);
+        QVERIFY(w.outbox.empty());
+        w.ack(u"a"_s, 1); // is not waited for any more
+        QVERIFY(w.outbox.empty());
+        w.write(u"b"_s);
+        w.live(2, u"b"_s, u"ben"_s); // somebody else's id is no answer
+        QCOMPARE(w.stateOf(u"b"_s), State::Sent);
+    }
+
+    void unansweredMessagesGoAgainWithTheirNumbers()
+    {
+        MachineWorld w;
+        w.ready();
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s})
+            w.write(id);
+        w.ack(u"a"_s, 1);
+        w.close();
+        w.restart();
+        w.write(u"d"_s);
+        w.sent.clear();
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(1, 3, true, u"e1"_s, 3); // lastN tells nothing of b and c
+        QCOMPARE(w.takePublishes(), (QStringList{u"b/2"_s, u"c/3"_s, u"d/4"_s}));
+    }
+
+    void answersGoByIdAlone()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.ack(u"x"_s, 1, 1);
+        w.nack(u"y"_s, code::kForbidden, false);
+        QCOMPARE(w.stateOf(u"a"_s), State::Sent);
+        w.ack(u"a"_s, 1, 2); // n is wrong, and no matter
+        QCOMPARE(w.stateOf(u"a"_s), State::Accepted);
+        QCOMPARE(w.stateOf(u"b"_s), State::Sent);
+    }
+
+    void aRefusedMessageStopsNothingBehindIt()
+    {
+        MachineWorld w;
+        w.ready();
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s})
+            w.write(id);
+        w.sent.clear();
+        w.nack(u"a"_s, code::kForbidden, false);
+        QCOMPARE(w.stateOf(u"a"_s), State::Failed);
+        QCOMPARE(w.outbox.at(u"a"_s).code, u"forbidden"_s);
+        QCOMPARE(w.takePublishes(), (QStringList{u"b/1!"_s, u"c/2"_s}));
+        w.perform(w.machine->retry(w.now, u"a"_s, u"a2"_s)); // a message of its own, at the end
+        QCOMPARE(w.takePublishes(), QStringList{u"a2/3"_s});
+        QVERIFY(!w.outbox.contains(u"a"_s));
+    }
+
+    void theServerSaysHowLongToWait()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.sent.clear();
+        w.nack(u"a"_s, code::kRateLimited, true, {}, 5s);
+        w.pass(4'999ms);
+        QVERIFY(w.takePublishes().isEmpty());
+        w.pass(1ms);
+        QCOMPARE(w.takePublishes(), (QStringList{u"a/1!"_s, u"b/2"_s}));
+    }
+
+    void waitsGrowWhereTheServerSaysNothing()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        for (const auto wait : {1s, 2s, 4s, 8s, 16s, 30s, 30s}) {
+            w.sent.clear();
+            w.nack(u"a"_s, code::kUnavailable, true);
+            w.pass(wait - 1ms);
+            QVERIFY(w.takePublishes().isEmpty());
+            w.pass(1ms);
+            QCOMPARE(w.takePublishes(), QStringList{u"a/1!"_s});
+        }
+    }
+
+    void aConflictRenumbersAndIsCounted()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.sent.clear();
+        w.nack(u"a"_s, code::kConflict, true, 41);
+        QCOMPARE(w.takePublishes(), (QStringList{u"a/41!"_s, u"b/42"_s}));
+        QCOMPARE(w.outbox.at(u"b"_s).n, 42);
+        QCOMPARE(w.profile.conflicts, 1);
+        QCOMPARE(w.channels.at(w.channel).lastN, 42);
+    }
+
+    void keepsToTheServersWindowAndTakesTurns()
+    {
+        MachineWorld w;
+        w.welcome.limits.inFlight = 4;
+        w.greet();
+        const QString other = u"chat:other"_s;
+        for (const QString& name : {w.channel, other}) {
+            w.follow(name);
+            w.say(v1::Subscribed{.channel = name,
+                                 .epoch = u"e"_s,
+                                 .first = 1,
+                                 .last = 0,
+                                 .next = 1,
+                                 .recovered = true,
+                                 .presence = {}});
+        }
+        w.close();
+        for (int i = 0; i < 6; ++i)
+            w.write(u"a%1"_s.arg(i));
+        for (int i = 0; i < 6; ++i)
+            w.write(u"b%1"_s.arg(i), other);
+        w.sent.clear();
+        w.greet();
+        for (const QString& name : {w.channel, other})
+            w.say(v1::Subscribed{.channel = name,
+                                 .epoch = u"e"_s,
+                                 .first = 1,
+                                 .last = 0,
+                                 .next = 1,
+                                 .recovered = true,
+                                 .presence = {}});
+        QCOMPARE(w.takePublishes(), (QStringList{u"a0/1"_s, u"a1/2"_s, u"a2/3"_s, u"a3/4"_s}));
+        w.pass(1s);
+        w.ack(u"a0"_s, 1);
+        w.ack(u"a1"_s, 2);
+        QCOMPARE(w.takePublishes(), (QStringList{u"b0/1"_s, u"a4/5"_s}));
+    }
+
+    void keepsToTheServersRate()
+    {
+        MachineWorld w;
+        w.welcome.limits.inFlight = 2;
+        w.welcome.limits.publishPerSecond = 10;
+        w.ready();
+        for (int i = 0; i < 5; ++i)
+            w.write(u"a%1"_s.arg(i));
+        w.ack(u"a0"_s, 1);
+        w.ack(u"a1"_s, 2);
+        QCOMPARE(w.takePublishes().size(), 2);
+        w.pass(99ms);
+        QVERIFY(w.takePublishes().isEmpty());
+        w.pass(2ms);
+        QCOMPARE(w.takePublishes(), QStringList{u"a2/3"_s});
+    }
+
+    void queuedMessagesChangeAndGoAway()
+    {
+        MachineWorld w;
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        auto edited = w.machine->edit(w.now, u"a"_s, {{u"content"_s, u"new"_s}});
+        QVERIFY(edited.refusal.isEmpty());
+        w.perform(std::move(edited.todo));
+        QCOMPARE(w.outbox.at(u"a"_s).data.value(u"content"_s).toString(), u"new"_s);
+        w.perform(w.machine->discard(w.now, u"b"_s));
+        QVERIFY(!w.outbox.contains(u"b"_s));
+        w.ready();
+        QVERIFY(!w.machine->edit(w.now, u"a"_s, {}).refusal.isEmpty()); // handed to a link
+        w.perform(w.machine->discard(w.now, u"a"_s));
+        QVERIFY(w.outbox.contains(u"a"_s));
+    }
+
+    void anOldMessageIsNotSentByItself()
+    {
+        MachineWorld w;
+        w.welcome.limits.dedupe = 1h;
+        w.ready();
+        w.write(u"a"_s);
+        w.close();
+        w.write(u"b"_s);
+        w.advance(2h);
+        w.welcome.time += 2h / 1ms;
+        w.sent.clear();
+        w.greet();
+        w.subscribed(1, 0, true);
+        QVERIFY(w.takePublishes().isEmpty());
+        QCOMPARE(w.stateOf(u"a"_s), State::Held);
+        QCOMPARE(w.outbox.at(u"a"_s).code, held::kExpired);
+        w.perform(w.machine->retry(w.now, u"a"_s, u"unused"_s)); // the same id: no double
+        QCOMPARE(w.takePublishes(), QStringList{u"a/2"_s});
+    }
+
+    void aMessageFromTheFutureIsNotSentByItself()
+    {
+        MachineWorld w;
+        w.ready();
+        w.close();
+        w.restart();
+        w.now.wallMs += 24h / 1ms; // somebody set the clock
+        w.write(u"a"_s);
+        w.now.wallMs -= 24h / 1ms;
+        w.sent.clear();
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(1, 0, true);
+        QCOMPARE(w.stateOf(u"a"_s), State::Held);
+        QCOMPARE(w.outbox.at(u"a"_s).code, held::kFuture);
+    }
+
+    void threeClosesHoldAMessageBack()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"bad"_s);
+        w.write(u"good"_s);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(w.stateOf(u"bad"_s), State::Sent);
+            w.close(1011);
+            w.sent.clear();
+            w.greet();
+            w.subscribed(1, 0, true);
+        }
+        QCOMPARE(w.stateOf(u"bad"_s), State::Held);
+        QCOMPARE(w.outbox.at(u"bad"_s).code, held::kCloses);
+        QCOMPARE(w.takePublishes(), QStringList{u"good/2"_s});
+        w.nack(u"good"_s, code::kConflict, true, 1); // the server never had the first
+        QCOMPARE(w.takePublishes(), QStringList{u"good/1!"_s});
+        QCOMPARE(w.profile.conflicts, 0); // which proves nothing here
+        w.perform(w.machine->retry(w.now, u"bad"_s, u"unused"_s));
+        QCOMPARE(w.outbox.at(u"bad"_s).strikes, 0);
+    }
+
+    void limitsAreLookedAtAfterEachWelcome()
+    {
+        MachineWorld w;
+        w.write(u"a long message"_s);
+        w.write(u"b"_s);
+        w.welcome.limits.messageBytes = 35;
+        w.ready();
+        QCOMPARE(w.stateOf(u"a long message"_s), State::Failed);
+        QCOMPARE(w.outbox.at(u"a long message"_s).code, u"too_large"_s);
+        QCOMPARE(w.stateOf(u"b"_s), State::Sent);
+        QVERIFY(!w.write(u"another long message"_s).isEmpty());
+    }
+
+    void aFullOutboxRefuses()
+    {
+        MachineWorld w;
+        w.options.maxEntries = 2;
+        w.restart();
+        QVERIFY(w.write(u"a"_s).isEmpty());
+        QVERIFY(w.write(u"b"_s).isEmpty());
+        QVERIFY(!w.write(u"c"_s).isEmpty());
+        QCOMPARE(w.outbox.size(), size_t(2));
+    }
+
+    void aChannelThatCannotBeHadFailsItsMessages()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"sent"_s);
+        w.close();
+        w.write(u"queued"_s);
+        w.greet();
+        w.say(v1::SessionError{code::kForbidden, u"No."_s, w.channel, u"subscribe"_s});
+        QCOMPARE(w.stateOf(u"sent"_s), State::Held); // it may be in the log
+        QCOMPARE(w.stateOf(u"queued"_s), State::Failed);
+        QCOMPARE(w.toldOf<ChannelRefused>().size(), size_t(1));
+        w.write(u"later"_s);
+        QCOMPARE(w.stateOf(u"later"_s), State::Failed);
+    }
+
+    void publishingAloneNeedsNoFollowing()
+    {
+        MachineWorld w;
+        w.greet();
+        w.write(u"a"_s);
+        QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(1));
+        w.subscribed(1, 0, true);
+        QCOMPARE(w.takePublishes(), QStringList{u"a/1"_s});
+        w.ack(u"a"_s, 1);
+        QVERIFY(w.outbox.empty());
+        QCOMPARE(w.sentOf<v1::Unsubscribe>().size(), size_t(1));
+    }
+
+    void aLinkWithoutAnswersIsLeft()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.pass(29'999ms);
+        QVERIFY(w.toldOf<CloseLink>().empty());
+        w.pass(2ms);
+        QCOMPARE(w.toldOf<CloseLink>().at(0).comeBack, true);
+    }
+
+    // Receiving.
+
+    void theFirstTimeBeginsNow()
+    {
+        MachineWorld w;
+        w.greet();
+        w.follow(w.channel);
+        QVERIFY(!w.sentOf<v1::Subscribe>().at(0).position);
+        w.subscribed(8, 7, false);
+        QVERIFY(w.toldOf<GapOpened>().empty());
+        const auto proof = w.sentOf<v1::Fetch>().at(0); // which event is 7?
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e1"_s,
+                          .before = proof.before,
+                          .after = {},
+                          .first = 1,
+                          .last = 7,
+                          .events = {MachineWorld::event(7, u"seven"_s)},
+                          .more = true});
+        w.close();
+        w.greet();
+        const auto position = w.sentOf<v1::Subscribe>().back().position;
+        QCOMPARE(*position, (v1::Position{u"e1"_s, 7, u"seven"_s, 1007}));
+        QVERIFY(w.stored().isEmpty());
+    }
+
+    void eventAndPositionAreOneTransaction()
+    {
+        MachineWorld w;
+        w.ready();
+        const int before = w.transactions;
+        w.live(1, u"x"_s);
+        QCOMPARE(w.transactions, before + 1);
+        QCOMPARE(w.channels.at(w.channel).position, (v1::Position{u"e1"_s, 1, u"x"_s, 1001}));
+        QCOMPARE(w.stored(), QStringList{u"1:1=x"_s});
+    }
+
+    void goesOnWhereItWas()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.close();
+        w.restart();
+        w.greet();
+        w.follow(w.channel);
+        QCOMPARE(*w.sentOf<v1::Subscribe>().back().position, (v1::Position{u"e1"_s, 1, u"x"_s, 1001}));
+        w.live(2, u"old"_s); // of before: dropped until subscribed
+        w.subscribed(2, 3, true);
+        w.say(v1::Events{w.channel, {MachineWorld::event(2, u"y"_s), MachineWorld::event(3, u"z"_s)}, false});
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"1:2=y"_s, u"1:3=z"_s}));
+        QCOMPARE(w.toldOf<ChannelCaughtUp>().size(), size_t(1));
+    }
+
+    void aRepeatedEventIsDroppedAndAnotherOneIsAFault()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.live(1, u"x"_s);
+        QCOMPARE(w.profile.repeats, 1);
+        QVERIFY(w.sentOf<v1::Subscribe>().empty());
+        w.live(1, u"other"_s);
+        QCOMPARE(w.profile.diverged, 1);
+        QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(1));
+        QCOMPARE(w.stored(), QStringList{u"1:1=x"_s});
+    }
+
+    void aHoleIsAskedForAndShownTheThirdTime()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        for (int i = 0; i < 2; ++i) {
+            w.live(3, u"z"_s);
+            QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(i + 1));
+            w.subscribed(2, 3, true);
+            QCOMPARE(w.stored(), QStringList{u"1:1=x"_s});
+        }
+        w.live(3, u"z"_s);
+        QCOMPARE(w.toldOf<GapOpened>().size(), size_t(1));
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"2:3=z"_s}));
+        QCOMPARE(w.profile.holes, 3);
+        w.live(4, u"q"_s);
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"2:3=z"_s, u"2:4=q"_s}));
+    }
+
+    void whatIsNotRecoveredIsAGap()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.close();
+        w.greet();
+        w.subscribed(201, 300, false, u"e1"_s, 0, 150);
+        QCOMPARE(w.toldOf<GapOpened>().size(), size_t(1));
+        QCOMPARE(w.channels.at(w.channel).position, (v1::Position{u"e1"_s, 200, {}, 0}));
+        w.say(v1::Events{w.channel, {MachineWorld::event(201, u"y"_s)}, false});
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"2:201=y"_s}));
+    }
+
+    void aNewEpochNumbersAnewAndShowsWhatTheServerLost()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"kept"_s);
+        w.ack(u"kept"_s, 1);
+        w.live(1, u"kept"_s, u"ann"_s);
+        w.write(u"lost"_s);
+        w.ack(u"lost"_s, 2);
+        w.live(2, u"lost"_s, u"ann"_s);
+        w.write(u"accepted"_s);
+        w.ack(u"accepted"_s, 3); // and its event never came
+        w.close();
+        w.write(u"new"_s);
+        w.sent.clear();
+        w.greet();
+        w.subscribed(1, 1, false, u"e2"_s, 1);
+        QCOMPARE(w.takePublishes(), QStringList{u"new/2"_s});
+        QCOMPARE(w.toldOf<ListOwn>().size(), size_t(1));
+        w.perform(
+            w.machine->ownListed(w.now, w.channel, {w.log[w.channel][{1, 1}], w.log[w.channel][{1, 2}]}));
+        const auto fetch = w.sentOf<v1::Fetch>().at(0);
+        QCOMPARE(*fetch.after, 0);
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e2"_s,
+                          .before = {},
+                          .after = 0,
+                          .first = 1,
+                          .last = 1,
+                          .events = {MachineWorld::event(1, u"kept"_s, u"ann"_s)},
+                          .more = false});
+        QCOMPARE(w.stateOf(u"lost"_s), State::Lost);
+        QCOMPARE(w.stateOf(u"accepted"_s), State::Lost);
+        QVERIFY(!w.outbox.contains(u"kept"_s));
+        QVERIFY(!w.channels.at(w.channel).unverified);
+        w.sent.clear();
+        w.perform(w.machine->retry(w.now, u"lost"_s, u"unused"_s));
+        QCOMPARE(w.takePublishes(), QStringList{u"lost/3"_s}); // the same id
+    }
+
+    void whatIsOlderThanTheServersLogIsNotCalledLost()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"old"_s, u"ann"_s);
+        w.close();
+        w.greet();
+        w.subscribed(901, 1000, false, u"e1"_s, 0, 500);
+        w.perform(w.machine->ownListed(w.now, w.channel, {MachineWorld::event(1, u"old"_s, u"ann"_s)}));
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e1"_s,
+                          .before = {},
+                          .after = 0,
+                          .first = 500,
+                          .last = 1000,
+                          .events = {MachineWorld::event(500, u"x"_s)},
+                          .more = false});
+        QVERIFY(w.outbox.empty());
+    }
+
+    void pagesGoBackwardsAndLeaveThePositionAlone()
+    {
+        MachineWorld w;
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(8, 9, false);
+        w.say(v1::Events{w.channel, {MachineWorld::event(8, u"h"_s), MachineWorld::event(9, u"i"_s)}, false});
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        w.perform(w.machine->fetchOlder(w.now, w.channel)); // one at a time
+        QCOMPARE(w.sentOf<v1::Fetch>().size(), size_t(1));
+        QCOMPARE(*w.sentOf<v1::Fetch>().at(0).before, 8);
+        v1::Fetched page{.channel = w.channel,
+                         .epoch = u"e2"_s,
+                         .before = 8,
+                         .after = {},
+                         .first = 6,
+                         .last = 9,
+                         .events = {MachineWorld::event(6, u"f"_s), MachineWorld::event(7, u"g"_s)},
+                         .more = false};
+        w.say(page); // another epoch's
+        QCOMPARE(w.stored().size(), 2);
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        page.epoch = u"e1"_s;
+        w.say(page);
+        QCOMPARE(w.stored(), (QStringList{u"1:6=f"_s, u"1:7=g"_s, u"1:8=h"_s, u"1:9=i"_s}));
+        QCOMPARE(w.channels.at(w.channel).position.offset, 9);
+        QCOMPARE(w.toldOf<PageDone>().back().more, false);
+        w.sent.clear();
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        QVERIFY(w.sent.empty()); // 6 is the first there is
+        w.say(page);             // nobody asked
+        QCOMPARE(w.stored().size(), 4);
+    }
+
+    void readMarkersOnlyGrow()
+    {
+        MachineWorld w;
+        w.ready();
+        for (qint64 i = 1; i <= 5; ++i)
+            w.live(i, u"m%1"_s.arg(i));
+        w.perform(w.machine->markRead(w.now, w.channel, 3));
+        QCOMPARE(w.sentOf<v1::Read>().at(0).offset, 3);
+        w.say(v1::Read{w.channel, u"e1"_s, 2});
+        QCOMPARE(w.channels.at(w.channel).read, 3);
+        w.say(v1::Read{w.channel, u"another"_s, 5});
+        QCOMPARE(w.channels.at(w.channel).read, 3);
+        w.say(v1::Read{w.channel, u"e1"_s, 4});
+        QCOMPARE(w.channels.at(w.channel).read, 4);
+        QCOMPARE(w.toldOf<ReadMoved>().size(), size_t(2));
+        w.close();
+        w.perform(w.machine->markRead(w.now, w.channel, 5)); // offline: said at the next subscribed
+        w.sent.clear();
+        w.greet();
+        w.subscribed(6, 5, true);
+        QCOMPARE(w.sentOf<v1::Read>().at(0).offset, 5);
+    }
+
+    void presenceIsASetAndEndsWithTheLink()
+    {
+        MachineWorld w;
+        w.ready();
+        w.say(v1::Presence{w.channel, {{u"ben"_s, u"Ben"_s}, {u"cas"_s, u"Cas"_s}}, {}});
+        w.say(v1::Presence{w.channel, {{u"ben"_s, u"Ben"_s}}, {}});
+        QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 2);
+        w.say(v1::Presence{w.channel, {}, {{u"ben"_s, u"Ben"_s}}});
+        QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 1);
+        w.close();
+        QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 0);
+    }
+
+    // The disk.
+
+    void aFullDiskIsWorkedThroughInMemoryAndMadeUpFor()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.diskWorks = false;
+        w.write(u"a"_s);
+        QVERIFY(w.machine->isVolatile());
+        QCOMPARE(w.takePublishes(), QStringList{u"a/1"_s});
+        w.live(2, u"y"_s);
+        QVERIFY(w.outbox.empty());
+        w.diskWorks = true;
+        w.perform(w.machine->writesWork(w.now, w.onDisk()));
+        QCOMPARE(w.stateOf(u"a"_s), State::Sent);
+        // A position is never on disk without its events: they come again.
+        QCOMPARE(w.channels.at(w.channel).position.offset, 1);
+        QCOMPARE(w.sentOf<v1::Subscribe>().back().position->offset, 1);
+        w.subscribed(2, 2, true);
+        w.say(v1::Events{w.channel, {MachineWorld::event(2, u"y"_s)}, false});
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"1:2=y"_s}));
+    }
+};
+
+} // namespace heartline
+
+QTEST_APPLESS_MAIN(heartline::TestSessionMachine)
+#include "tst_sessionmachine.moc"
