@@ -389,8 +389,10 @@ private Q_SLOTS:
         w.nack(u"good"_s, code::kConflict, true, 1); // the server never had the first
         QCOMPARE(w.takePublishes(), QStringList{u"good/1!"_s});
         QCOMPARE(w.profile.conflicts, 0); // which proves nothing here
+        w.close();
         w.perform(w.machine->retry(w.now, u"bad"_s, u"unused"_s));
         QCOMPARE(w.outbox.at(u"bad"_s).strikes, 0);
+        QVERIFY(!w.machine->edit(w.now, u"bad"_s, {}).refusal.isEmpty()); // the server may have it as it was
     }
 
     void limitsAreLookedAtAfterEachWelcome()
