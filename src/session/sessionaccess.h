@@ -28,6 +28,8 @@ struct HEARTLINE_SESSION_EXPORT SessionAccess
     QString profileFolder;
     QString agent;           ///< Program and version, for the server's log.
     int maxProfilePages = 0; ///< Bound of the profile's file in pages of 4096 bytes; 0: none. For tests.
+    /// After a failed write (a full disk) it's tried again; the wait grows to twelve times this.
+    std::chrono::milliseconds writeRetry{5000};
     ConnectionOptions connection = defaultConnection();
 
     /// Comes back for ever; an attempt is good once the session is welcomed; nothing waits in the connection.
