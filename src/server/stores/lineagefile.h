@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server_export.h"
+
 #include <QFile>
 #include <QString>
 
@@ -14,7 +16,7 @@ namespace heartline::server {
 /// says, unless it is an older one. A note that was itself restored, with the folder, is known by the time of
 /// its making, which copies do not take over; where the file system does not keep that, or was rolled back as
 /// a whole, nothing can be known from within (docs/server.md).
-class LineageFile
+class HEARTLINE_SERVER_EXPORT LineageFile
 {
 public:
     explicit LineageFile(const QString& path);

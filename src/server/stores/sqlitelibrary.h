@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server_export.h"
 #include "sqlitestatements.h"
 #include "store.h"
 
 namespace heartline::server {
 
 /// What a server keeps in its file beside logs: names of people, documents, and of whom the file is.
-class SqliteLibrary
+class HEARTLINE_SERVER_EXPORT SqliteLibrary
 {
 public:
     explicit SqliteLibrary(SqliteStatements& statements);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server_export.h"
+
 #include <Heartline/Database>
 
 #include <QSqlQuery>
@@ -15,7 +17,7 @@ namespace heartline::server {
 ///
 /// A failure sticks (failed(), error()) until reset(): what ran since is then worthless, and nothing more
 /// runs.
-class SqliteStatements
+class HEARTLINE_SERVER_EXPORT SqliteStatements
 {
 public:
     explicit SqliteStatements(const store::Database& database);

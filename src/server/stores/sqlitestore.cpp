@@ -225,16 +225,13 @@ void SqliteStore::carryOut(Books& books, const std::vector<Job>& jobs)
     const Tried together = attempt(books, first, last, completions, error);
     if (together != Tried::Done) {
         for (const Job* job = first; job != last; ++job) {
-            // A batch of one has just been tried alone. Where a commit's outcome is not known, running the
-            // order again is to look what became of it: its id is in the log, or it isn't.
-            bool unknown = together == Tried::Unknown;
-            Tried alone = Tried::Failed;
-            if (jobs.size() > 1 || unknown)
+            // A batch of one has just been tried alone.
+            Tried alone = jobs.size() == 1 ? together : attempt(books, job, job + 1, completions, error);
+            // Where a commit's outcome is not known, running the order again is to look what became of it:
+            // its id is in the log, or it isn't.
+            const bool unknown = together == Tried::Unknown || alone == Tried::Unknown;
+            if (alone == Tried::Unknown)
                 alone = attempt(books, job, job + 1, completions, error);
-            if (alone == Tried::Unknown) {
-                unknown = true;
-                alone = attempt(books, job, job + 1, completions, error);
-            }
             if (alone != Tried::Done)
                 completions.push_back(job->fail(books, error, unknown));
         }

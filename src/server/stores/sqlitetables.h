@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "server_export.h"
 #include "sqlitestatements.h"
 #include "tables.h"
 
 namespace heartline::server {
 
 /// Tables in a server's SQLite file. Failures are those of its SqliteStatements.
-class SqliteTables final : public Tables
+class HEARTLINE_SERVER_EXPORT SqliteTables final : public Tables
 {
 public:
     explicit SqliteTables(SqliteStatements& statements);

@@ -158,7 +158,7 @@ struct ResumeOrder
     QString channel;
     QString userId;
     QString device;
-    std::optional<wire::v1::Position> position;
+    std::optional<wire::v1::Position> position{};
 };
 
 /// The log as it stood at one instant, and where to go on in it.
