@@ -67,6 +67,7 @@ QList<ServerMessage> serverMessages()
                    .presence = {kAnn},
                    .count = 1},
         Events{u"rooms"_s, {ours, plain}, true},
+        Events{u"rooms"_s, {{.offset = 1, .id = u"i"_s, .from = {}, .timestamp = 1, .data = {}}}, false},
         LiveEvent{u"chat:a"_s, ours},
         LiveEvent{u"chat:a"_s, plain},
         Fetched{.channel = u"chat:a"_s,

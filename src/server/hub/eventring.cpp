@@ -10,10 +10,9 @@ namespace heartline::server {
 
 QByteArray encodeEvent(const LogEvent& event)
 {
-    QJsonObject head{{"offset"_L1, event.offset},
-                     {"id"_L1, event.id},
-                     {"from"_L1, QJsonObject{{"id"_L1, event.from.id}, {"name"_L1, event.from.name}}},
-                     {"timestamp"_L1, event.timestamp}};
+    QJsonObject head{{"offset"_L1, event.offset}, {"id"_L1, event.id}, {"timestamp"_L1, event.timestamp}};
+    if (!event.from.id.isEmpty())
+        head.insert("from"_L1, QJsonObject{{"id"_L1, event.from.id}, {"name"_L1, event.from.name}});
     if (!event.device.isEmpty()) {
         head.insert("device"_L1, event.device);
         head.insert("n"_L1, event.n);
