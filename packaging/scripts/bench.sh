@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
-# bench.sh [NAME...]: runs the programs tests/bench made (build/dev/tests/bench/bench_NAME), all or those named, one after
+# bench.sh [--quick] [NAME...]: runs the programs tests/bench made (build/dev/tests/bench/bench_NAME), all or those named, one after
 # another, as they would disturb each other. Each prints its ratios with PASS or MISS; only a program that can't run fails.
+# --quick: fewer and shorter rounds, for a look while working.
 #
 # Peers in other languages are what tests/bench/package.json names: installed under build/, found by the programs through
 # HEARTLINE_BENCH_PEERS (their sources) and NODE_PATH.
@@ -24,6 +25,11 @@ export HEARTLINE_BENCH_PEERS=$PWD/$peers
 # Debug output and another client's desktop have no part in what is measured.
 export QT_QPA_PLATFORM=offscreen QT_LOGGING_RULES="heartline.*=false"
 
+options=()
+if [ "${1:-}" = --quick ]; then
+  options=(--quick)
+  shift
+fi
 programs=()
 if [ $# -gt 0 ]; then
   for name in "$@"; do
@@ -41,6 +47,6 @@ echo "== $(nproc) cores, $(sed -nE 's/^model name\s*: //p' /proc/cpuinfo | head 
 failed=0
 for program in "${programs[@]}"; do
   echo "== ${program##*/bench_}"
-  "$program" || { echo "bench: ${program##*/} failed with exit code $?" >&2; failed=1; }
+  "$program" "${options[@]}" || { echo "bench: ${program##*/} failed with exit code $?" >&2; failed=1; }
 done
 exit $failed

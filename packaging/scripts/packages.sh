@@ -12,7 +12,7 @@ packages_qml="qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-worke
 packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl desktop-file-utils appstream
   systemd man-db"
 packages_node="nodejs npm"
-packages_bench="libbenchmark-dev"
+packages_bench="libbenchmark-dev libsqlite3-dev redis-server"
 packages_lint="clang-format clang-tidy-19 git"
 packages_package="dpkg-dev fakeroot file"
 

@@ -5,7 +5,7 @@
 // Each figure is the median of several runs, each in a process of its own, the contestants taking turns. With
 // JSON the bare QWebSocket does the same parsing and serialising as the Connection does, with text and binary
 // none.
-//     bench_core [ROUNDS]     (HEARTLINE_BENCH_PEERS, NODE_PATH: see packaging/scripts/bench.sh)
+//     bench_core [ROUNDS | --quick]     (HEARTLINE_BENCH_PEERS, NODE_PATH: see packaging/scripts/bench.sh)
 #include "coreclients.h"
 
 #include <QCoreApplication>
@@ -121,7 +121,7 @@ int main(int argc, char** argv)
         server.finish();
         return 0;
     }
-    const int rounds = std::max(1, words.value(0, u"7"_s).toInt());
+    const int rounds = words.value(0) == "--quick"_L1 ? 1 : std::max(1, words.value(0, u"7"_s).toInt());
     const QString script = qEnvironmentVariable("HEARTLINE_BENCH_PEERS") + u"/core_ws.cjs"_s;
     const QString node = QFileInfo::exists(script) ? QStandardPaths::findExecutable(u"node"_s) : QString();
     const QString self = QCoreApplication::applicationFilePath();
