@@ -46,6 +46,18 @@ set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_EXTRA
     "${scripts}/conffiles" "${scripts}/postinst" "${scripts}/prerm" "${scripts}/postrm")
 set(CPACK_DEBIAN_SERVER_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
+if(HEARTLINE_BUILD_CTL)
+    list(APPEND CPACK_COMPONENTS_ALL ctl)
+endif()
+set(CPACK_DEBIAN_CTL_PACKAGE_NAME heartlinectl)
+set(CPACK_DEBIAN_CTL_PACKAGE_SECTION net)
+set(CPACK_DEBIAN_CTL_DESCRIPTION "client for scripts and cron jobs\n${about}\n
+This package holds heartlinectl, which sends and receives chat messages
+and notifications without a window, and finds out why there is no
+connection.")
+set(CPACK_DEBIAN_CTL_PACKAGE_DEPENDS "libqt6sql6-sqlite")
+set(CPACK_DEBIAN_CTL_PACKAGE_RECOMMENDS "ca-certificates")
+
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libheartline-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_DESCRIPTION "Qt library for connections that come back - development files\n${about}\n
@@ -60,7 +72,7 @@ if(BUILD_SHARED_LIBS)
     set(CPACK_DEBIAN_LIB_PACKAGE_SECTION libs)
     set(CPACK_DEBIAN_LIB_DESCRIPTION "Qt library for connections that come back\n${about}")
     set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS ON)
-    foreach(component IN ITEMS DESKTOP SERVER DEV)
+    foreach(component IN ITEMS DESKTOP SERVER CTL DEV)
         set(CPACK_COMPONENT_${component}_DEPENDS lib)
     endforeach()
 endif()

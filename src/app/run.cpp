@@ -4,9 +4,9 @@
 #include "application.h"
 #include "commandline.h"
 #include "demo.h"
-#include "signalwatcher.h"
 
 #include <Heartline/Connection>
+#include <Heartline/SignalWatcher>
 
 #include <QApplication>
 #include <QIcon>

@@ -35,7 +35,7 @@ claim "systemd unit" silent env SYSTEMD_LOG_LEVEL=warning systemd-analyze verify
 sed -i 's/^LimitNOFILE/LimitNOFILES/' "$tmp/heartlined.service"
 claim "the checker sees a misspelt key" grep -q LimitNOFILES <(systemd-analyze verify --man=no "$tmp/heartlined.service" 2>&1)
 
-for page in linux/heartline.1 server/heartlined.8; do
+for page in linux/heartline.1 server/heartlined.8 ctl/heartlinectl.1; do
   claim "man page ${page#*/}" silent env LC_ALL=C.UTF-8 MANROFFSEQ= sh -c "man --warnings -E UTF-8 -l -Tutf8 -Z '$build/packaging/$page' >/dev/null"
   claim "its version" grep -q "Heartline $version" "$build/packaging/$page"
 done
@@ -47,7 +47,7 @@ claim "version of the metainfo" grep -q "<release version=\"$version\"" "$linux/
 claim "version of the change log" same "$(grep -m1 -oP '^## \K[0-9][^ ]*' "$source/CHANGELOG.md")" "$version"
 claim "version of the CMake package" grep -q "set(PACKAGE_VERSION \"$version\")" "$build/HeartlineConfigVersion.cmake"
 claim "version of the packages" grep -q "set(CPACK_PACKAGE_VERSION \"$version\")" "$build/CPackConfig.cmake"
-for program in heartline heartlined; do
+for program in heartline heartlined heartlinectl; do
   if [ -x "$build/bin/$program" ]; then
     said=$(QT_QPA_PLATFORM=offscreen "$build/bin/$program" --version)
     claim "$program --version says '$program $version'" same "$said" "$program $version"

@@ -164,7 +164,6 @@ void Connection::pumpHttp()
             ErrorCode gone;
             const auto remote = m_socket.remote_endpoint(gone);
             request.fromThisComputer = !gone && isLoopback(remote.address());
-            request.remoteAddress = gone ? QString() : QString::fromStdString(remote.address().to_string());
             m_keepAlive = m_keepAlive && request.keepAlive;
             m_head = request.method == "HEAD";
             m_deadline = TimePoint::max();
@@ -191,13 +190,12 @@ void Connection::respond(const HttpResponse& response)
     read();
 }
 
-void Connection::upgrade(const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow)
+void Connection::upgrade(const HttpResponse& response, qsizetype maxMessage)
 {
     if (m_phase != Phase::Http || !m_busy)
         return;
     m_busy = false;
     m_phase = Phase::WebSocket;
-    m_tooSlow = tooSlow;
     enqueue(response.encoded(true));
     m_webSocket = std::make_unique<WebSocketDecoder>(maxMessage);
     m_webSocket->feed(m_http->takeRest());
@@ -261,22 +259,21 @@ void Connection::send(const QByteArray& frame, Delivery delivery)
     if (delivery == Delivery::DropWhenBusy && m_queue.bytes() > kBusyBytes)
         return;
     if (m_queue.bytes() + frame.size() > m_host.limits.queueBytes)
-        return giveUp("Too much was waiting for you; connect again.");
+        return overflowed();
     if (frame.front() == char(0x81)) // a text, not a ping or pong
         ++m_host.metrics.messagesOut;
     enqueue(frame);
-    m_high = m_high || backlog() >= HubOutput::kHighWater;
 }
 
-void Connection::giveUp(QByteArrayView reason)
+void Connection::overflowed()
 {
     ++m_host.metrics.slowPeers;
     qCInfo(lcNet) << "slow consumer peer=" << m_id << "queued=" << m_queue.bytes() << "bytes";
     // What it did not read in time goes; only the Close shall still reach it. The memory is free at once.
     m_queue.dropUnstarted();
     m_host.reportClosed(m_id);
-    m_stuckSince = Clock::now(); // for the Close it has as long again
-    startClosing(m_tooSlow, reason, m_host.limits.stallTimeout);
+    startClosing(closecode::kTryLater, "Too much was waiting for you; connect again.",
+                 m_host.limits.stallTimeout);
 }
 
 void Connection::close(uint16_t code, const QString& reason)
@@ -377,10 +374,6 @@ void Connection::flush()
             return die();
         m_host.metrics.bytesOut += written;
         output().consume(qsizetype(written));
-        if (m_high && backlog() < HubOutput::kLowWater) {
-            m_high = false;
-            m_host.reportWritable(m_id);
-        }
     }
     if (m_phase == Phase::Dead)
         return;
@@ -424,8 +417,6 @@ void Connection::tick(TimePoint now, bool late)
         return;
     }
     if (m_waitingToWrite && now - m_stuckSince > m_host.limits.stallTimeout) {
-        if (m_phase == Phase::WebSocket)
-            return giveUp("You read nothing of what was sent; connect again.");
         ++m_host.metrics.slowPeers;
         return die();
     }

@@ -12,9 +12,9 @@ namespace {
 // A handler may do next to nothing: it writes one byte, and the event loop reads it (signal-safety(7)).
 volatile std::sig_atomic_t writeEnd = -1;
 
-void onSignal(int)
+void onSignal(int signal)
 {
-    const char byte = 0;
+    const char byte = static_cast<char>(signal);
     [[maybe_unused]] const auto written = ::write(writeEnd, &byte, 1);
 }
 
@@ -29,8 +29,8 @@ SignalWatcher::SignalWatcher(QObject* parent)
     m_notifier = std::make_unique<QSocketNotifier>(m_ends[0], QSocketNotifier::Read);
     connect(m_notifier.get(), &QSocketNotifier::activated, this, [this] {
         char byte = 0;
-        [[maybe_unused]] const auto read = ::read(m_ends[0], &byte, 1);
-        Q_EMIT terminationRequested();
+        if (::read(m_ends[0], &byte, 1) == 1)
+            Q_EMIT terminationRequested(byte);
     });
     std::signal(SIGINT, onSignal);
     std::signal(SIGTERM, onSignal);

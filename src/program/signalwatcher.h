@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "program_export.h"
+
 #include <QObject>
 #include <QSocketNotifier>
 
 namespace heartline {
 
 /// Tells of SIGINT and SIGTERM in the event loop. One at a time in a process.
-class SignalWatcher : public QObject
+class HEARTLINE_PROGRAM_EXPORT SignalWatcher : public QObject
 {
     Q_OBJECT
 public:
@@ -15,7 +17,7 @@ public:
     ~SignalWatcher() override;
 
 Q_SIGNALS:
-    void terminationRequested();
+    void terminationRequested(int signal);
 
 private:
     int m_ends[2] = {-1, -1};
