@@ -402,6 +402,10 @@ void SessionMachine::searched(const Moment& now, Channel& channel, const v1::Fet
             continue;
         search.missing.erase(known);
         if (Item* item = itemOf(event.id); item && item->entry.state == OutboxEntry::State::Accepted) {
+            if (event.offset <= channel.record.position.offset) { // it will not come any more
+                drop(*item, true, todo);
+                continue;
+            }
             item->entry.epoch = page.epoch;
             item->entry.offset = event.offset;
             item->entry.timestamp = event.timestamp;
@@ -412,10 +416,14 @@ void SessionMachine::searched(const Moment& now, Channel& channel, const v1::Fet
         fetch(now, channel, Asking::Search, page.events.last().offset, todo);
         return;
     }
-    // Of what is older than all that the server keeps, nothing can be said.
+    // Where retention has cut, nothing can be said of what is older than all that is kept.
+    const bool wasCut = page.first > 1;
     for (auto& [id, entry] : search.missing) {
-        if (search.firstTimestamp && entry.timestamp < *search.firstTimestamp)
+        if (wasCut && search.firstTimestamp && entry.timestamp < *search.firstTimestamp) {
+            if (Item* item = itemOf(id)) // accepted, as far as anybody can know
+                drop(*item, true, todo);
             continue;
+        }
         entry.state = OutboxEntry::State::Lost;
         if (Item* item = itemOf(id)) {
             item->entry.state = OutboxEntry::State::Lost;

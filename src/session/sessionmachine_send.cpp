@@ -304,9 +304,10 @@ void SessionMachine::onAck(const Moment& now, const v1::Ack& ack, Todo& todo)
     entry.offset = ack.offset;
     entry.timestamp = ack.timestamp;
     todo.effects.emplace_back(EntryChanged{entry});
-    const bool inLog = ack.offset >= channel->record.start && ack.offset <= channel->record.position.offset;
+    // It's in the local log already, or older than what is followed there: its event will not come any more.
+    const bool isPast = ack.offset <= channel->record.position.offset;
     // Where nobody follows the channel, its event is waited for by nobody.
-    if (inLog || !channel->wanted)
+    if (isPast || !channel->wanted)
         drop(*item, true, todo);
     else
         todo.writes.emplace_back(PutEntry{entry});

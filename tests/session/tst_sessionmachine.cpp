@@ -600,6 +600,53 @@ private Q_SLOTS:
         QCOMPARE(w.takePublishes(), QStringList{u"lost/3"_s}); // the same id
     }
 
+    // Nothing was cut: what is not there is lost, however old it is.
+    void aLogThatWasNeverCutHasLostWhatItLacks()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"lost"_s, u"ann"_s);
+        w.close();
+        w.greet();
+        w.subscribed(1, 1, false, u"e2"_s);
+        w.perform(w.machine->ownListed(w.now, w.channel, {w.log[w.channel][{1, 1}]}));
+        v1::Event younger = MachineWorld::event(1, u"x"_s);
+        younger.timestamp = w.log[w.channel][{1, 1}].timestamp + 1'000;
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e2"_s,
+                          .before = {},
+                          .after = 0,
+                          .first = 1,
+                          .last = 1,
+                          .events = {younger},
+                          .more = false});
+        QCOMPARE(w.stateOf(u"lost"_s), State::Lost);
+    }
+
+    void aMessageAcceptedBeforeTheRunIsNotWaitedFor()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.ack(u"b"_s, 2); // of an answer, or an event, that is lost with the link
+        w.close();
+        w.greet();
+        w.subscribed(201, 300, false, u"e1"_s, 2, 2); // retention has cut 1
+        w.ack(u"a"_s, 1);                             // the first ack again: its event will not come
+        QVERIFY(!w.outbox.contains(u"a"_s));
+        w.perform(w.machine->ownListed(w.now, w.channel, {}));
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e1"_s,
+                          .before = {},
+                          .after = 0,
+                          .first = 2,
+                          .last = 300,
+                          .events = {MachineWorld::event(2, u"b"_s, u"ann"_s)},
+                          .more = false});
+        QVERIFY(!w.outbox.contains(u"b"_s));
+    }
+
     void whatIsOlderThanTheServersLogIsNotCalledLost()
     {
         MachineWorld w;
