@@ -27,6 +27,18 @@
         <source>Send</source>
         <translation>Send</translation>
     </message>
+    <message>
+        <source>Send all again</source>
+        <translation>Send all again</translation>
+    </message>
+    <message>
+        <source>Insert an emoji (Ctrl+.)</source>
+        <translation>Insert an emoji (Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>Insert an emoji</source>
+        <translation>Insert an emoji</translation>
+    </message>
 </context>
 <context>
     <name>ConnectDialog</name>
@@ -377,6 +389,68 @@
         <source>Latest</source>
         <translation>Latest</translation>
     </message>
+    <message>
+        <source>The message could not be loaded. Try again when there is a connection.</source>
+        <translation>The message could not be loaded. Try again when there is a connection.</translation>
+    </message>
+    <message>
+        <source>Delete this message for everyone?</source>
+        <translation>Delete this message for everyone?</translation>
+    </message>
+    <message>
+        <source>Discard this message?</source>
+        <translation>Discard this message?</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>Keep it</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>Editing</translation>
+    </message>
+    <message>
+        <source>Replying to yourself</source>
+        <translation>Replying to yourself</translation>
+    </message>
+    <message>
+        <source>Replying to %1</source>
+        <translation>Replying to %1</translation>
+    </message>
+    <message>
+        <source>The message is gone. Your text can be sent as a new one.</source>
+        <translation>The message is gone. Your text can be sent as a new one.</translation>
+    </message>
+    <message>
+        <source>The message is no longer in this room&apos;s history.</source>
+        <translation>The message is no longer in this room&apos;s history.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) were not sent</source>
+        <translation>
+            <numerusform>%n message was not sent</numerusform>
+            <numerusform>%n messages were not sent</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking for the message…</source>
+        <translation>Looking for the message…</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ComposerBand</name>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>Cancel (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectDialog</name>
@@ -558,6 +632,67 @@
         <source>Reconnects</source>
         <translation>Reconnects</translation>
     </message>
+    <message>
+        <source>Open elsewhere</source>
+        <translation>Open elsewhere</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gap(s) in the history</source>
+        <translation>
+            <numerusform>%n gap in the history</numerusform>
+            <numerusform>%n gaps in the history</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hole(s) found and filled</source>
+        <translation>
+            <numerusform>%n hole found and filled</numerusform>
+            <numerusform>%n holes found and filled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repeat(s) dropped</source>
+        <translation>
+            <numerusform>%n repeat dropped</numerusform>
+            <numerusform>%n repeats dropped</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contradiction(s)</source>
+        <translation>
+            <numerusform>%n contradiction</numerusform>
+            <numerusform>%n contradictions</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trace(s) of a copied profile</source>
+        <translation>
+            <numerusform>%n trace of a copied profile</numerusform>
+            <numerusform>%n traces of a copied profile</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing missing, nothing twice</source>
+        <translation>Nothing missing, nothing twice</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <extracomment>Label: whether messages came complete, in order and once.</extracomment>
+        <translation>Delivery</translation>
+    </message>
+    <message>
+        <source>Kept here</source>
+        <extracomment>Label: whether messages are kept on this computer&apos;s disk.</extracomment>
+        <translation>Kept here</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>No: %1</source>
+        <translation>No: %1</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectionWords</name>
@@ -697,16 +832,91 @@
 <context>
     <name>heartline::ConversationView</name>
     <message>
-        <source>Copy text</source>
-        <translation>Copy text</translation>
+        <source>Go to the message that it answers</source>
+        <translation>Go to the message that it answers</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DeliveryWords</name>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation>Waiting for a connection</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>Try again</translation>
+        <source>Sending</source>
+        <translation>Sending</translation>
     </message>
     <message>
-        <source>Discard</source>
-        <translation>Discard</translation>
+        <source>Sent; a change of it is on its way</source>
+        <translation>Sent; a change of it is on its way</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>Sent</translation>
+    </message>
+    <message>
+        <source>Not sent. %1</source>
+        <translation>Not sent. %1</translation>
+    </message>
+    <message>
+        <source>Held back. %1</source>
+        <translation>Held back. %1</translation>
+    </message>
+    <message>
+        <source>It was sent, but the server has lost it since, as a backup was restored there. Send it again: nobody gets it twice.</source>
+        <translation>It was sent, but the server has lost it since, as a backup was restored there. Send it again: nobody gets it twice.</translation>
+    </message>
+    <message>
+        <source>It is too long for this server. Shorten it and try again.</source>
+        <translation>It is too long for this server. Shorten it and try again.</translation>
+    </message>
+    <message>
+        <source>You may not write here. Ask whoever runs the server, then try again.</source>
+        <translation>You may not write here. Ask whoever runs the server, then try again.</translation>
+    </message>
+    <message>
+        <source>This room does not exist on the server any more.</source>
+        <translation>This room does not exist on the server any more.</translation>
+    </message>
+    <message>
+        <source>The room was not open on the server. Try again.</source>
+        <translation>The room was not open on the server. Try again.</translation>
+    </message>
+    <message>
+        <source>The server could not accept it. Change it and try again.</source>
+        <translation>The server could not accept it. Change it and try again.</translation>
+    </message>
+    <message>
+        <source>Too much was sent in a short time. Try again in a moment.</source>
+        <translation>Too much was sent in a short time. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>The server could not take it. Try again later.</source>
+        <translation>The server could not take it. Try again later.</translation>
+    </message>
+    <message>
+        <source>This profile was copied or restored, and its messages collided. Try again.</source>
+        <translation>This profile was copied or restored, and its messages collided. Try again.</translation>
+    </message>
+    <message>
+        <source>It waited so long that the server can&apos;t tell any more whether it has it. Look whether it arrived before you send it again.</source>
+        <translation>It waited so long that the server can&apos;t tell any more whether it has it. Look whether it arrived before you send it again.</translation>
+    </message>
+    <message>
+        <source>By this computer&apos;s clock it was written in the future. Check the clock, then send it.</source>
+        <translation>By this computer&apos;s clock it was written in the future. Check the clock, then send it.</translation>
+    </message>
+    <message>
+        <source>The server ended the connection three times over it. Try again, or discard it.</source>
+        <translation>The server ended the connection three times over it. Try again, or discard it.</translation>
+    </message>
+    <message>
+        <source>Too many messages are waiting already. Try again when they are sent.</source>
+        <translation>Too many messages are waiting already. Try again when they are sent.</translation>
+    </message>
+    <message>
+        <source>The server refused it (%1). Try again, or change it.</source>
+        <translation>The server refused it (%1). Try again, or change it.</translation>
     </message>
 </context>
 <context>
@@ -748,6 +958,320 @@
     <message>
         <source>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</source>
         <translation>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Emoji</name>
+    <message>
+        <source>thumbs up</source>
+        <translation>thumbs up</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>thumbs down</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>heart</translation>
+    </message>
+    <message>
+        <source>tears of joy</source>
+        <translation>tears of joy</translation>
+    </message>
+    <message>
+        <source>party</source>
+        <translation>party</translation>
+    </message>
+    <message>
+        <source>surprised</source>
+        <translation>surprised</translation>
+    </message>
+    <message>
+        <source>crying</source>
+        <translation>crying</translation>
+    </message>
+    <message>
+        <source>thank you</source>
+        <translation>thank you</translation>
+    </message>
+    <message>
+        <source>smile</source>
+        <translation>smile</translation>
+    </message>
+    <message>
+        <source>grin</source>
+        <translation>grin</translation>
+    </message>
+    <message>
+        <source>laugh</source>
+        <translation>laugh</translation>
+    </message>
+    <message>
+        <source>relief and sweat</source>
+        <translation>relief and sweat</translation>
+    </message>
+    <message>
+        <source>wink</source>
+        <translation>wink</translation>
+    </message>
+    <message>
+        <source>blush</source>
+        <translation>blush</translation>
+    </message>
+    <message>
+        <source>in love</source>
+        <translation>in love</translation>
+    </message>
+    <message>
+        <source>kiss</source>
+        <translation>kiss</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>cool</translation>
+    </message>
+    <message>
+        <source>thinking</source>
+        <translation>thinking</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>neutral</translation>
+    </message>
+    <message>
+        <source>rolling eyes</source>
+        <translation>rolling eyes</translation>
+    </message>
+    <message>
+        <source>smirk</source>
+        <translation>smirk</translation>
+    </message>
+    <message>
+        <source>sleeping</source>
+        <translation>sleeping</translation>
+    </message>
+    <message>
+        <source>confused</source>
+        <translation>confused</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>sad</translation>
+    </message>
+    <message>
+        <source>sobbing</source>
+        <translation>sobbing</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>angry</translation>
+    </message>
+    <message>
+        <source>scream</source>
+        <translation>scream</translation>
+    </message>
+    <message>
+        <source>mind blown</source>
+        <translation>mind blown</translation>
+    </message>
+    <message>
+        <source>celebrating</source>
+        <translation>celebrating</translation>
+    </message>
+    <message>
+        <source>hug</source>
+        <translation>hug</translation>
+    </message>
+    <message>
+        <source>handshake</source>
+        <translation>handshake</translation>
+    </message>
+    <message>
+        <source>clapping</source>
+        <translation>clapping</translation>
+    </message>
+    <message>
+        <source>raised hands</source>
+        <translation>raised hands</translation>
+    </message>
+    <message>
+        <source>wave</source>
+        <translation>wave</translation>
+    </message>
+    <message>
+        <source>okay hand</source>
+        <translation>okay hand</translation>
+    </message>
+    <message>
+        <source>victory</source>
+        <translation>victory</translation>
+    </message>
+    <message>
+        <source>fingers crossed</source>
+        <translation>fingers crossed</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>strong</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>eyes</translation>
+    </message>
+    <message>
+        <source>salute</source>
+        <translation>salute</translation>
+    </message>
+    <message>
+        <source>fire</source>
+        <translation>fire</translation>
+    </message>
+    <message>
+        <source>sparkles</source>
+        <translation>sparkles</translation>
+    </message>
+    <message>
+        <source>star</source>
+        <translation>star</translation>
+    </message>
+    <message>
+        <source>hundred points</source>
+        <translation>hundred points</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>cross</source>
+        <translation>cross</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>question</translation>
+    </message>
+    <message>
+        <source>exclamation</source>
+        <translation>exclamation</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>warning</translation>
+    </message>
+    <message>
+        <source>rocket</source>
+        <translation>rocket</translation>
+    </message>
+    <message>
+        <source>bug</source>
+        <translation>bug</translation>
+    </message>
+    <message>
+        <source>wrench</source>
+        <translation>wrench</translation>
+    </message>
+    <message>
+        <source>idea</source>
+        <translation>idea</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>pin</translation>
+    </message>
+    <message>
+        <source>paper clip</source>
+        <translation>paper clip</translation>
+    </message>
+    <message>
+        <source>calendar</source>
+        <translation>calendar</translation>
+    </message>
+    <message>
+        <source>alarm clock</source>
+        <translation>alarm clock</translation>
+    </message>
+    <message>
+        <source>coffee</source>
+        <translation>coffee</translation>
+    </message>
+    <message>
+        <source>tea</source>
+        <translation>tea</translation>
+    </message>
+    <message>
+        <source>pizza</source>
+        <translation>pizza</translation>
+    </message>
+    <message>
+        <source>cake</source>
+        <translation>cake</translation>
+    </message>
+    <message>
+        <source>beer</source>
+        <translation>beer</translation>
+    </message>
+    <message>
+        <source>birthday</source>
+        <translation>birthday</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>present</translation>
+    </message>
+    <message>
+        <source>sun</source>
+        <translation>sun</translation>
+    </message>
+    <message>
+        <source>rain</source>
+        <translation>rain</translation>
+    </message>
+    <message>
+        <source>snow</source>
+        <translation>snow</translation>
+    </message>
+    <message>
+        <source>rainbow</source>
+        <translation>rainbow</translation>
+    </message>
+    <message>
+        <source>seedling</source>
+        <translation>seedling</translation>
+    </message>
+    <message>
+        <source>cat</source>
+        <translation>cat</translation>
+    </message>
+    <message>
+        <source>dog</source>
+        <translation>dog</translation>
+    </message>
+    <message>
+        <source>home</source>
+        <translation>home</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::EmojiPicker</name>
+    <message>
+        <source>Choose an emoji</source>
+        <translation>Choose an emoji</translation>
+    </message>
+    <message>
+        <source>Search, e.g. heart</source>
+        <translation>Search, e.g. heart</translation>
+    </message>
+    <message>
+        <source>Search for an emoji by name</source>
+        <translation>Search for an emoji by name</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>Emoji</translation>
+    </message>
+    <message>
+        <source>There is none of that name here.</source>
+        <translation>There is none of that name here.</translation>
     </message>
 </context>
 <context>
@@ -892,40 +1416,117 @@ Things to try:
         <source>Stay</source>
         <translation>Stay</translation>
     </message>
+    <message>
+        <source>Heartline is open elsewhere with this profile. What you write here waits until you go on here.</source>
+        <translation>Heartline is open elsewhere with this profile. What you write here waits until you go on here.</translation>
+    </message>
+    <message>
+        <source>Use here</source>
+        <translation>Use here</translation>
+    </message>
+    <message>
+        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</source>
+        <translation>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s) in %1</source>
+        <extracomment>Title of a desktop notification: how many messages in which room.</extracomment>
+        <translation>
+            <numerusform>%n new message in %1</numerusform>
+            <numerusform>%n new messages in %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>Text of a desktop notification: who wrote what.</extracomment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
 </context>
 <context>
-    <name>heartline::MessageDelegate</name>
+    <name>heartline::MessageActions</name>
     <message>
-        <source>New</source>
-        <translation>New</translation>
+        <source>React</source>
+        <translation>React</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Reply</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Edit</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>Copy text</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>Send again</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>Try again</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <extracomment>Takes back a message that was not sent yet.</extracomment>
+        <translation>Withdraw</translation>
+    </message>
+    <message>
         <source>Discard</source>
         <translation>Discard</translation>
+    </message>
+    <message>
+        <source>Reply to the message chosen in the conversation</source>
+        <translation>Reply to the message chosen in the conversation</translation>
+    </message>
+    <message>
+        <source>React to it</source>
+        <translation>React to it</translation>
+    </message>
+    <message>
+        <source>Edit it</source>
+        <translation>Edit it</translation>
+    </message>
+    <message>
+        <source>Send it again, when it was not sent</source>
+        <translation>Send it again, when it was not sent</translation>
+    </message>
+    <message>
+        <source>Delete, withdraw or discard it</source>
+        <translation>Delete, withdraw or discard it</translation>
+    </message>
+    <message>
+        <source>Everything that can be done with it</source>
+        <translation>Everything that can be done with it</translation>
+    </message>
+    <message>
+        <source>In an empty message: edit the last one</source>
+        <translation>In an empty message: edit the last one</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageDelegate</name>
+    <message>
+        <source>New messages</source>
+        <translation>New messages</translation>
+    </message>
+    <message>
+        <source>Go to the message that this one answers</source>
+        <translation>Go to the message that this one answers</translation>
     </message>
 </context>
 <context>
     <name>heartline::MessageModel</name>
-    <message>
-        <source>Waiting for a connection</source>
-        <translation>Waiting for a connection</translation>
-    </message>
-    <message>
-        <source>Sending</source>
-        <translation>Sending</translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation>Sent</translation>
-    </message>
-    <message>
-        <source>Not sent. %1</source>
-        <translation>Not sent. %1</translation>
-    </message>
     <message>
         <source>%1 joined</source>
         <translation>%1 joined</translation>
@@ -942,6 +1543,48 @@ Things to try:
     <message>
         <source>You</source>
         <translation>You</translation>
+    </message>
+    <message>
+        <source>An earlier message</source>
+        <translation>An earlier message</translation>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>This message was deleted</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <extracomment>A small mark beside the time of a message that was changed.</extracomment>
+        <translation>edited</translation>
+    </message>
+    <message>
+        <source>Messages are missing here: the server no longer had them.</source>
+        <translation>Messages are missing here: the server no longer had them.</translation>
+    </message>
+    <message>
+        <source>Answers an earlier message</source>
+        <extracomment>Read aloud: the message answers another one; author and beginning of that.</extracomment>
+        <translation>Answers an earlier message</translation>
+    </message>
+    <message>
+        <source>Answers %1: %2</source>
+        <translation>Answers %1: %2</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>Edited</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <extracomment>Read aloud: an emoji, and who answered with it.</extracomment>
+        <translation>%1 by %2</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageToolbar</name>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
     </message>
 </context>
 <context>
@@ -1050,6 +1693,10 @@ Things to try:
     <message>
         <source>You</source>
         <translation>You</translation>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>This message was deleted</translation>
     </message>
 </context>
 <context>

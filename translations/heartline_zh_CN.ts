@@ -27,6 +27,18 @@
         <source>Send</source>
         <translation>发送</translation>
     </message>
+    <message>
+        <source>Send all again</source>
+        <translation>全部重发</translation>
+    </message>
+    <message>
+        <source>Insert an emoji (Ctrl+.)</source>
+        <translation>插入表情 (Ctrl+.)</translation>
+    </message>
+    <message>
+        <source>Insert an emoji</source>
+        <translation>插入表情</translation>
+    </message>
 </context>
 <context>
     <name>ConnectDialog</name>
@@ -373,6 +385,67 @@
         <source>Latest</source>
         <translation>回到最新</translation>
     </message>
+    <message>
+        <source>The message could not be loaded. Try again when there is a connection.</source>
+        <translation>无法加载这条消息。请在连接恢复后重试。</translation>
+    </message>
+    <message>
+        <source>Delete this message for everyone?</source>
+        <translation>为所有人删除这条消息？</translation>
+    </message>
+    <message>
+        <source>Discard this message?</source>
+        <translation>放弃这条消息？</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>“%1”</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Editing</source>
+        <translation>正在编辑</translation>
+    </message>
+    <message>
+        <source>Replying to yourself</source>
+        <translation>回复自己</translation>
+    </message>
+    <message>
+        <source>Replying to %1</source>
+        <translation>回复 %1</translation>
+    </message>
+    <message>
+        <source>The message is gone. Your text can be sent as a new one.</source>
+        <translation>这条消息已不存在。你写的内容可以作为新消息发送。</translation>
+    </message>
+    <message>
+        <source>The message is no longer in this room&apos;s history.</source>
+        <translation>这条消息已不在房间的历史记录里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) were not sent</source>
+        <translation>
+            <numerusform>%n 条消息没有发出</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Looking for the message…</source>
+        <translation>正在查找这条消息…</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::ComposerBand</name>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>取消 (Esc)</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectDialog</name>
@@ -551,6 +624,62 @@
         <source>Reconnects</source>
         <translation>重连次数</translation>
     </message>
+    <message>
+        <source>Open elsewhere</source>
+        <translation>已在别处打开</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n gap(s) in the history</source>
+        <translation>
+            <numerusform>历史记录中有 %n 处缺口</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hole(s) found and filled</source>
+        <translation>
+            <numerusform>发现并补上 %n 处遗漏</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n repeat(s) dropped</source>
+        <translation>
+            <numerusform>忽略 %n 次重复</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n contradiction(s)</source>
+        <translation>
+            <numerusform>%n 处矛盾</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n trace(s) of a copied profile</source>
+        <translation>
+            <numerusform>%n 次配置被复制的迹象</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing missing, nothing twice</source>
+        <translation>没有遗漏，没有重复</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <extracomment>Label: whether messages came complete, in order and once.</extracomment>
+        <translation>传递情况</translation>
+    </message>
+    <message>
+        <source>Kept here</source>
+        <extracomment>Label: whether messages are kept on this computer&apos;s disk.</extracomment>
+        <translation>保存在本机</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No: %1</source>
+        <translation>否：%1</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectionWords</name>
@@ -690,16 +819,91 @@
 <context>
     <name>heartline::ConversationView</name>
     <message>
-        <source>Copy text</source>
-        <translation>复制文本</translation>
+        <source>Go to the message that it answers</source>
+        <translation>转到它所回复的消息</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DeliveryWords</name>
+    <message>
+        <source>Waiting for a connection</source>
+        <translation>正在等待连接</translation>
     </message>
     <message>
-        <source>Try again</source>
-        <translation>重试</translation>
+        <source>Sending</source>
+        <translation>正在发送</translation>
     </message>
     <message>
-        <source>Discard</source>
-        <translation>放弃</translation>
+        <source>Sent; a change of it is on its way</source>
+        <translation>已发送；修改正在发送</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Not sent. %1</source>
+        <translation>未发送。%1</translation>
+    </message>
+    <message>
+        <source>Held back. %1</source>
+        <translation>暂未发送。%1</translation>
+    </message>
+    <message>
+        <source>It was sent, but the server has lost it since, as a backup was restored there. Send it again: nobody gets it twice.</source>
+        <translation>它发送过，但服务器后来恢复了备份，把它丢失了。可以重新发送，不会有人收到两次。</translation>
+    </message>
+    <message>
+        <source>It is too long for this server. Shorten it and try again.</source>
+        <translation>对这台服务器来说太长了。请缩短后重试。</translation>
+    </message>
+    <message>
+        <source>You may not write here. Ask whoever runs the server, then try again.</source>
+        <translation>你没有在这里发言的权限。请联系服务器管理者后重试。</translation>
+    </message>
+    <message>
+        <source>This room does not exist on the server any more.</source>
+        <translation>服务器上已经没有这个房间。</translation>
+    </message>
+    <message>
+        <source>The room was not open on the server. Try again.</source>
+        <translation>服务器上没有打开这个房间。请重试。</translation>
+    </message>
+    <message>
+        <source>The server could not accept it. Change it and try again.</source>
+        <translation>服务器无法接受它。请修改后重试。</translation>
+    </message>
+    <message>
+        <source>Too much was sent in a short time. Try again in a moment.</source>
+        <translation>短时间内发送得太多。请稍等片刻再试。</translation>
+    </message>
+    <message>
+        <source>The server could not take it. Try again later.</source>
+        <translation>服务器暂时无法接收。请稍后重试。</translation>
+    </message>
+    <message>
+        <source>This profile was copied or restored, and its messages collided. Try again.</source>
+        <translation>这份配置被复制或恢复过，消息发生了冲突。请重试。</translation>
+    </message>
+    <message>
+        <source>It waited so long that the server can&apos;t tell any more whether it has it. Look whether it arrived before you send it again.</source>
+        <translation>它等待得太久，服务器已无法判断是否收到过。重新发送之前，请先看看它是否已经送达。</translation>
+    </message>
+    <message>
+        <source>By this computer&apos;s clock it was written in the future. Check the clock, then send it.</source>
+        <translation>按本机时钟，它写于未来的时间。请检查时钟后再发送。</translation>
+    </message>
+    <message>
+        <source>The server ended the connection three times over it. Try again, or discard it.</source>
+        <translation>服务器因为它三次断开了连接。请重试，或放弃它。</translation>
+    </message>
+    <message>
+        <source>Too many messages are waiting already. Try again when they are sent.</source>
+        <translation>等待发送的消息太多了。请等它们发出后再试。</translation>
+    </message>
+    <message>
+        <source>The server refused it (%1). Try again, or change it.</source>
+        <translation>服务器拒绝了它（%1）。请重试，或修改它。</translation>
     </message>
 </context>
 <context>
@@ -740,6 +944,320 @@
     <message>
         <source>Port %1 is taken by another program; this server now has port %2. Earlier invitations no longer work.</source>
         <translation>端口 %1 已被其他程序占用，服务器现在使用端口 %2。以前的邀请不再有效。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::Emoji</name>
+    <message>
+        <source>thumbs up</source>
+        <translation>赞</translation>
+    </message>
+    <message>
+        <source>thumbs down</source>
+        <translation>踩</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>爱心</translation>
+    </message>
+    <message>
+        <source>tears of joy</source>
+        <translation>笑哭</translation>
+    </message>
+    <message>
+        <source>party</source>
+        <translation>庆祝</translation>
+    </message>
+    <message>
+        <source>surprised</source>
+        <translation>惊讶</translation>
+    </message>
+    <message>
+        <source>crying</source>
+        <translation>流泪</translation>
+    </message>
+    <message>
+        <source>thank you</source>
+        <translation>谢谢</translation>
+    </message>
+    <message>
+        <source>smile</source>
+        <translation>微笑</translation>
+    </message>
+    <message>
+        <source>grin</source>
+        <translation>咧嘴笑</translation>
+    </message>
+    <message>
+        <source>laugh</source>
+        <translation>大笑</translation>
+    </message>
+    <message>
+        <source>relief and sweat</source>
+        <translation>松口气</translation>
+    </message>
+    <message>
+        <source>wink</source>
+        <translation>眨眼</translation>
+    </message>
+    <message>
+        <source>blush</source>
+        <translation>害羞</translation>
+    </message>
+    <message>
+        <source>in love</source>
+        <translation>喜爱</translation>
+    </message>
+    <message>
+        <source>kiss</source>
+        <translation>飞吻</translation>
+    </message>
+    <message>
+        <source>cool</source>
+        <translation>酷</translation>
+    </message>
+    <message>
+        <source>thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>无表情</translation>
+    </message>
+    <message>
+        <source>rolling eyes</source>
+        <translation>翻白眼</translation>
+    </message>
+    <message>
+        <source>smirk</source>
+        <translation>坏笑</translation>
+    </message>
+    <message>
+        <source>sleeping</source>
+        <translation>睡觉</translation>
+    </message>
+    <message>
+        <source>confused</source>
+        <translation>困惑</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>难过</translation>
+    </message>
+    <message>
+        <source>sobbing</source>
+        <translation>大哭</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>生气</translation>
+    </message>
+    <message>
+        <source>scream</source>
+        <translation>惊恐</translation>
+    </message>
+    <message>
+        <source>mind blown</source>
+        <translation>震惊</translation>
+    </message>
+    <message>
+        <source>celebrating</source>
+        <translation>狂欢</translation>
+    </message>
+    <message>
+        <source>hug</source>
+        <translation>拥抱</translation>
+    </message>
+    <message>
+        <source>handshake</source>
+        <translation>握手</translation>
+    </message>
+    <message>
+        <source>clapping</source>
+        <translation>鼓掌</translation>
+    </message>
+    <message>
+        <source>raised hands</source>
+        <translation>举双手</translation>
+    </message>
+    <message>
+        <source>wave</source>
+        <translation>挥手</translation>
+    </message>
+    <message>
+        <source>okay hand</source>
+        <translation>好的</translation>
+    </message>
+    <message>
+        <source>victory</source>
+        <translation>胜利</translation>
+    </message>
+    <message>
+        <source>fingers crossed</source>
+        <translation>祈求好运</translation>
+    </message>
+    <message>
+        <source>strong</source>
+        <translation>加油</translation>
+    </message>
+    <message>
+        <source>eyes</source>
+        <translation>围观</translation>
+    </message>
+    <message>
+        <source>salute</source>
+        <translation>敬礼</translation>
+    </message>
+    <message>
+        <source>fire</source>
+        <translation>火</translation>
+    </message>
+    <message>
+        <source>sparkles</source>
+        <translation>闪亮</translation>
+    </message>
+    <message>
+        <source>star</source>
+        <translation>星星</translation>
+    </message>
+    <message>
+        <source>hundred points</source>
+        <translation>满分</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>cross</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>question</source>
+        <translation>疑问</translation>
+    </message>
+    <message>
+        <source>exclamation</source>
+        <translation>注意</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>rocket</source>
+        <translation>火箭</translation>
+    </message>
+    <message>
+        <source>bug</source>
+        <translation>缺陷</translation>
+    </message>
+    <message>
+        <source>wrench</source>
+        <translation>扳手</translation>
+    </message>
+    <message>
+        <source>idea</source>
+        <translation>主意</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>图钉</translation>
+    </message>
+    <message>
+        <source>paper clip</source>
+        <translation>回形针</translation>
+    </message>
+    <message>
+        <source>calendar</source>
+        <translation>日历</translation>
+    </message>
+    <message>
+        <source>alarm clock</source>
+        <translation>闹钟</translation>
+    </message>
+    <message>
+        <source>coffee</source>
+        <translation>咖啡</translation>
+    </message>
+    <message>
+        <source>tea</source>
+        <translation>茶</translation>
+    </message>
+    <message>
+        <source>pizza</source>
+        <translation>披萨</translation>
+    </message>
+    <message>
+        <source>cake</source>
+        <translation>蛋糕</translation>
+    </message>
+    <message>
+        <source>beer</source>
+        <translation>啤酒</translation>
+    </message>
+    <message>
+        <source>birthday</source>
+        <translation>生日</translation>
+    </message>
+    <message>
+        <source>present</source>
+        <translation>礼物</translation>
+    </message>
+    <message>
+        <source>sun</source>
+        <translation>太阳</translation>
+    </message>
+    <message>
+        <source>rain</source>
+        <translation>下雨</translation>
+    </message>
+    <message>
+        <source>snow</source>
+        <translation>雪</translation>
+    </message>
+    <message>
+        <source>rainbow</source>
+        <translation>彩虹</translation>
+    </message>
+    <message>
+        <source>seedling</source>
+        <translation>嫩芽</translation>
+    </message>
+    <message>
+        <source>cat</source>
+        <translation>猫</translation>
+    </message>
+    <message>
+        <source>dog</source>
+        <translation>狗</translation>
+    </message>
+    <message>
+        <source>home</source>
+        <translation>家</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::EmojiPicker</name>
+    <message>
+        <source>Choose an emoji</source>
+        <translation>选择表情</translation>
+    </message>
+    <message>
+        <source>Search, e.g. heart</source>
+        <translation>搜索，例如“爱心”</translation>
+    </message>
+    <message>
+        <source>Search for an emoji by name</source>
+        <translation>按名称搜索表情</translation>
+    </message>
+    <message>
+        <source>Emoji</source>
+        <translation>表情</translation>
+    </message>
+    <message>
+        <source>There is none of that name here.</source>
+        <translation>没有这个名称的表情。</translation>
     </message>
 </context>
 <context>
@@ -881,40 +1399,116 @@ Things to try:
         <source>Stay</source>
         <translation>留下</translation>
     </message>
+    <message>
+        <source>Heartline is open elsewhere with this profile. What you write here waits until you go on here.</source>
+        <translation>Heartline 已在别处用这份配置打开。你在这里写的内容会等到你回到这里使用时再发送。</translation>
+    </message>
+    <message>
+        <source>Use here</source>
+        <translation>在这里使用</translation>
+    </message>
+    <message>
+        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</source>
+        <translation>现在无法在本机保存任何内容。你写的内容会发送，但若 Heartline 在发出前退出就会丢失。（%1）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s) in %1</source>
+        <extracomment>Title of a desktop notification: how many messages in which room.</extracomment>
+        <translation>
+            <numerusform>%1 有 %n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>Text of a desktop notification: who wrote what.</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
 </context>
 <context>
-    <name>heartline::MessageDelegate</name>
+    <name>heartline::MessageActions</name>
     <message>
-        <source>New</source>
-        <translation>新消息</translation>
+        <source>React</source>
+        <translation>回应</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>重新发送</translation>
     </message>
     <message>
         <source>Try again</source>
         <translation>重试</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <extracomment>Takes back a message that was not sent yet.</extracomment>
+        <translation>撤回</translation>
+    </message>
+    <message>
         <source>Discard</source>
         <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Reply to the message chosen in the conversation</source>
+        <translation>回复对话中选中的消息</translation>
+    </message>
+    <message>
+        <source>React to it</source>
+        <translation>用表情回应</translation>
+    </message>
+    <message>
+        <source>Edit it</source>
+        <translation>编辑</translation>
+    </message>
+    <message>
+        <source>Send it again, when it was not sent</source>
+        <translation>未发送时重新发送</translation>
+    </message>
+    <message>
+        <source>Delete, withdraw or discard it</source>
+        <translation>删除、撤回或放弃</translation>
+    </message>
+    <message>
+        <source>Everything that can be done with it</source>
+        <translation>全部操作</translation>
+    </message>
+    <message>
+        <source>In an empty message: edit the last one</source>
+        <translation>输入框为空时：编辑上一条消息</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageDelegate</name>
+    <message>
+        <source>New messages</source>
+        <translation>新消息</translation>
+    </message>
+    <message>
+        <source>Go to the message that this one answers</source>
+        <translation>转到被回复的消息</translation>
     </message>
 </context>
 <context>
     <name>heartline::MessageModel</name>
-    <message>
-        <source>Waiting for a connection</source>
-        <translation>等待连接</translation>
-    </message>
-    <message>
-        <source>Sending</source>
-        <translation>正在发送</translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation>已发送</translation>
-    </message>
-    <message>
-        <source>Not sent. %1</source>
-        <translation>未发送。%1</translation>
-    </message>
     <message>
         <source>%1 joined</source>
         <translation>%1 加入了房间</translation>
@@ -931,6 +1525,48 @@ Things to try:
     <message>
         <source>You</source>
         <translation>你</translation>
+    </message>
+    <message>
+        <source>An earlier message</source>
+        <translation>更早的一条消息</translation>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>这条消息已删除</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <extracomment>A small mark beside the time of a message that was changed.</extracomment>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>Messages are missing here: the server no longer had them.</source>
+        <translation>这里缺少一些消息：服务器已不再保存它们。</translation>
+    </message>
+    <message>
+        <source>Answers an earlier message</source>
+        <extracomment>Read aloud: the message answers another one; author and beginning of that.</extracomment>
+        <translation>回复更早的一条消息</translation>
+    </message>
+    <message>
+        <source>Answers %1: %2</source>
+        <translation>回复 %1：%2</translation>
+    </message>
+    <message>
+        <source>Edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>%1 by %2</source>
+        <extracomment>Read aloud: an emoji, and who answered with it.</extracomment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MessageToolbar</name>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -1038,6 +1674,10 @@ Things to try:
     <message>
         <source>You</source>
         <translation>你</translation>
+    </message>
+    <message>
+        <source>This message was deleted</source>
+        <translation>这条消息已删除</translation>
     </message>
 </context>
 <context>

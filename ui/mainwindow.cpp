@@ -3,6 +3,7 @@
 
 #include "chat/chatpage.h"
 #include "chat/composer.h"
+#include "chat/messageactions.h"
 #include "chat/roomswitcher.h"
 #include "connection/connectdialog.h"
 #include "connection/invitedialog.h"
@@ -47,6 +48,9 @@ MainWindow::MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, 
     m_ui->backButton->setIcon(Icons::get(u"back"_s));
     m_ui->offIcon->setPixmap(windowIcon().pixmap(QSize(72, 72), devicePixelRatioF()));
     m_ui->panel->hide();
+    m_ui->replacedBar->setIcon(u"computer"_s, IconColor::Warning);
+    m_ui->storageBar->setIcon(u"disk"_s, IconColor::Warning);
+    m_ui->chatPage->setSettings(settings);
     m_menu = new WindowMenu(settings, this);
     m_ui->sidebar->menuButton().setMenu(m_menu);
     m_toasts = new ToastStack(this, kHeader);
@@ -86,6 +90,11 @@ void MainWindow::connectParts()
     connect(m_ui->documentPage, &DocumentPage::stateWordsChanged, this, &MainWindow::updateHeader);
     connect(m_ui->documentPage, &DocumentPage::peersChanged, this, &MainWindow::updateHeader);
     connect(m_ui->offButton, &QPushButton::clicked, this, &MainWindow::askForServer);
+    connect(m_ui->replacedBar, &NoticeBar::actionRequested, this, [this] {
+        if (m_workspace)
+            m_workspace->session().useHere();
+    });
+    connect(m_ui->storageBar, &NoticeBar::actionRequested, m_ui->strip, &StatusStrip::showDetails);
     connect(m_ui->strip, &StatusStrip::connectRequested, this, &MainWindow::askForServer);
     connect(m_ui->strip, &StatusStrip::retryRequested, this, [this] {
         if (m_workspace)
@@ -113,6 +122,8 @@ void MainWindow::connectMenu()
         QList<std::pair<QString, QString>> lines;
         for (const WindowMenu::Shortcut& shortcut : m_menu->shortcuts())
             lines.append({shortcut.keys, shortcut.what});
+        for (const auto& [keys, what] : MessageActions::sheet())
+            lines.append({keys.toString(QKeySequence::NativeText), what});
         auto* sheet = new ShortcutSheet(lines, this);
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         sheet->open();
@@ -138,6 +149,7 @@ void MainWindow::setWorkspace(Workspace* workspace)
         connectWorkspace();
     m_ui->pages->setCurrentWidget(workspace ? static_cast<QWidget*>(m_ui->chatPage) : m_ui->offPage);
     updateHeader();
+    updateNotices();
 }
 
 void MainWindow::connectWorkspace()
@@ -151,6 +163,11 @@ void MainWindow::connectWorkspace()
     connect(&m_workspace->rooms(), &QAbstractItemModel::rowsInserted, this, &MainWindow::updateHeader);
     connect(&m_workspace->rooms(), &RoomListModel::unreadTotalChanged, this, &MainWindow::updateTitle);
     connect(&m_workspace->rooms(), &RoomListModel::unreadArrived, this, &MainWindow::onUnread);
+    connect(&m_workspace->rooms(), &RoomListModel::roomRead, this,
+            [this](const QString& roomId) { m_notifier.withdraw(u"room:"_s + roomId); });
+    connect(&m_workspace->notifications(), &NotificationModel::settled, this,
+            [this](const QString& id) { m_notifier.withdraw(u"note:"_s + id); });
+    connect(&m_workspace->status(), &ConnectionStatus::changed, this, &MainWindow::updateNotices);
     connect(&m_workspace->people(), &PeopleModel::countChanged, this, &MainWindow::updateHeader);
     connect(&m_workspace->notifications(), &NotificationModel::unreadCountChanged, this,
             [this](int count) { m_ui->bell->setCount(count); });
@@ -372,9 +389,26 @@ void MainWindow::updateReading()
     const bool reads =
         isActiveWindow() && m_ui->pages->currentWidget() == m_ui->chatPage && m_ui->chatPage->showsEnd();
     const QString room = m_workspace->currentRoom();
-    m_workspace->rooms().setReading(reads ? room : QString());
+    m_workspace->setReading(reads ? room : QString());
     if (reads)
         m_notifier.withdraw(u"room:"_s + room);
+}
+
+void MainWindow::updateNotices()
+{
+    const ConnectionStatus* status = m_workspace ? &m_workspace->status() : nullptr;
+    m_ui->replacedBar->setText(status && status->isReplaced()
+                                   ? tr("Heartline is open elsewhere with this profile. What you write here "
+                                        "waits until you go on here.")
+                                   : QString());
+    m_ui->replacedBar->setAction(tr("Use here"));
+    m_ui->storageBar->setText(
+        status && !status->storageTrouble().isEmpty()
+            ? tr("Nothing is kept on this computer now. What you write is sent, but lost "
+                 "if Heartline ends before. (%1)")
+                  .arg(status->storageTrouble())
+            : QString());
+    m_ui->storageBar->setAction(tr("Details"));
 }
 
 void MainWindow::onNotifications(const QList<Notification>& notifications)
@@ -399,14 +433,24 @@ void MainWindow::onNotifications(const QList<Notification>& notifications)
     }
 }
 
-void MainWindow::onUnread(const QString& roomId, const ChatMessage& message)
+void MainWindow::onUnread(const QString& roomId, const ChatMessage& newest, int count)
 {
     if (isActiveWindow())
         return;
-    m_notifier.notify(u"room:"_s + roomId,
-                      //: Title of a desktop notification: who wrote in which room.
-                      tr("%1 in %2").arg(message.author.name, m_workspace->rooms().titleOf(roomId)),
-                      message.content.left(500), Notification::Level::Info);
+    const QString room = m_workspace->rooms().titleOf(roomId);
+    const QString said = newest.content.left(500);
+    if (count == 1) {
+        //: Title of a desktop notification: who wrote in which room.
+        m_notifier.notify(u"room:"_s + roomId, tr("%1 in %2").arg(newest.author.name, room), said,
+                          Notification::Level::Info);
+        return;
+    }
+    // What came together, after a reconnect for instance, is told as one.
+    //: Title of a desktop notification: how many messages in which room.
+    const QString title = tr("%n new message(s) in %1", nullptr, count).arg(room);
+    //: Text of a desktop notification: who wrote what.
+    m_notifier.notify(u"room:"_s + roomId, title, tr("%1: %2").arg(newest.author.name, said),
+                      Notification::Level::Info);
 }
 
 void MainWindow::onDesktopActivated(const QString& tag)
@@ -473,13 +517,12 @@ void MainWindow::changeEvent(QEvent* event)
         if (m_workspace)
             m_workspace->retranslate();
         updateHeader();
+        updateNotices();
         break;
     case QEvent::ActivationChange:
-        if (isActiveWindow() && m_workspace && !m_workspace->currentRoom().isEmpty()) {
-            // What came while the window was away is marked before it counts as read.
-            const QString room = m_workspace->currentRoom();
-            m_workspace->messages(room).setUnreadFrom(m_workspace->rooms().firstUnreadOf(room));
-        }
+        // What came while the window was away is marked before it counts as read.
+        if (isActiveWindow() && m_workspace)
+            m_workspace->renewDivider();
         updateReading();
         break;
     default:

@@ -111,6 +111,7 @@ private:
     void focusPage();
     void updateHeader();
     void updateReading();
+    void updateNotices();
     void updateTitle();
     void stepRoom(int step);
     void openSwitcher();
@@ -119,7 +120,7 @@ private:
     void askForInvitation();
     void setPanelShown(bool shown);
     void onNotifications(const QList<Notification>& notifications);
-    void onUnread(const QString& roomId, const ChatMessage& message);
+    void onUnread(const QString& roomId, const ChatMessage& newest, int count);
     void onDesktopActivated(const QString& tag);
     [[nodiscard]] bool needsQuitQuestion() const;
     void askBeforeQuit();

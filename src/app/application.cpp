@@ -56,6 +56,7 @@ Application::Application(const CommandLine& commandLine)
     connect(&m_look, &AppearanceSettings::themeChanged, this, remember);
     connect(&m_look, &AppearanceSettings::languageChanged, this, remember);
     connect(&m_look, &AppearanceSettings::zoomChanged, this, remember);
+    connect(&m_look, &AppearanceSettings::recentEmojiChanged, this, remember);
 
     m_worker = std::make_unique<Worker>(u"network"_s);
     m_notifier = std::make_unique<SystemNotifier>();

@@ -143,6 +143,7 @@ void Profile::restore(AppearanceSettings& appearance) const
                                              : AppearanceSettings::ThemeChoice::System);
     appearance.setLanguage(m_settings->value("look/language"_L1).toString());
     appearance.setZoom(m_settings->value("look/zoom"_L1, 100).toInt());
+    appearance.setRecentEmoji(m_settings->value("look/recentEmoji"_L1).toStringList());
 }
 
 void Profile::remember(const AppearanceSettings& appearance)
@@ -153,6 +154,7 @@ void Profile::remember(const AppearanceSettings& appearance)
                                                                                : u"system"_s);
     m_settings->setValue("look/language"_L1, appearance.language());
     m_settings->setValue("look/zoom"_L1, appearance.zoom());
+    m_settings->setValue("look/recentEmoji"_L1, appearance.recentEmoji());
 }
 
 } // namespace heartline

@@ -4,6 +4,7 @@
 #include "connectionwords.h"
 #include "timewords.h"
 
+#include <QLocale>
 #include <algorithm>
 #include <tuple>
 
@@ -26,6 +27,7 @@ void ConnectionStatus::setLink(const ConnectionSnapshot& link)
     m_link = link;
     if (link.state == ConnectionState::Connected) {
         m_refusal.clear();
+        m_replaced = false;
         m_wasConnected = true;
     }
     refresh();
@@ -41,6 +43,26 @@ void ConnectionStatus::setRefusal(const QString& reason)
 {
     m_refusal = reason;
     refresh();
+}
+
+void ConnectionStatus::setReplaced(const QString& reason)
+{
+    m_replaced = true;
+    m_replacedBy = reason;
+    refresh();
+}
+
+void ConnectionStatus::setStorageTrouble(const QString& reason)
+{
+    if (reason == m_storageTrouble)
+        return;
+    m_storageTrouble = reason;
+    Q_EMIT changed();
+}
+
+void ConnectionStatus::setAudit(const SessionAudit& audit)
+{
+    m_audit = audit;
 }
 
 void ConnectionStatus::retranslate()
@@ -66,12 +88,14 @@ void ConnectionStatus::refresh()
         mood = Mood::Trouble;
         break;
     }
-    if (isRefused())
+    if (isRefused() || m_replaced)
         mood = Mood::Off;
 
     QString reason;
     if (isRefused()) {
         reason = m_refusal;
+    } else if (m_replaced) {
+        reason = m_replacedBy;
     } else if (m_link.state != ConnectionState::Connected) {
         reason = ConnectionWords::cause(m_link.lastError.cause, m_link.lastError.httpStatus);
         if (reason.isEmpty())
@@ -82,7 +106,7 @@ void ConnectionStatus::refresh()
     const QString waiting = count > 0 ? tr("%n message(s) wait", nullptr, count) : QString();
     const QString headline = words();
     const bool canRetry =
-        !isRefused() &&
+        !isRefused() && !m_replaced &&
         (m_link.state == ConnectionState::Disconnected ||
          (m_link.state == ConnectionState::Reconnecting && m_link.readyState != ReadyState::Connecting));
 
@@ -108,6 +132,8 @@ QString ConnectionStatus::words() const
 {
     if (isRefused())
         return tr("The server does not let you in");
+    if (m_replaced)
+        return tr("Open elsewhere");
     switch (m_link.state) {
     case ConnectionState::Disconnected:
         return m_link.offlineSince.isValid() ? offlineSinceWords() : tr("Not connected");
@@ -153,6 +179,23 @@ int ConnectionStatus::secondsLeft() const
     if (m_link.nextAttempt.isForever())
         return -1;
     return int((m_link.nextAttempt.remainingTime() + 999) / 1000);
+}
+
+QString ConnectionStatus::auditWords() const
+{
+    const std::pair<qint64, QString> counts[] = {
+        {m_audit.gaps, tr("%n gap(s) in the history", nullptr, int(m_audit.gaps))},
+        {m_audit.holes, tr("%n hole(s) found and filled", nullptr, int(m_audit.holes))},
+        {m_audit.repeats, tr("%n repeat(s) dropped", nullptr, int(m_audit.repeats))},
+        {m_audit.diverged, tr("%n contradiction(s)", nullptr, int(m_audit.diverged))},
+        {m_audit.conflicts, tr("%n trace(s) of a copied profile", nullptr, int(m_audit.conflicts))},
+    };
+    QStringList words;
+    for (const auto& [count, text] : counts) {
+        if (count > 0)
+            words << text;
+    }
+    return words.isEmpty() ? tr("Nothing missing, nothing twice") : QLocale().createSeparatedList(words);
 }
 
 QList<ConnectionStatus::Detail> ConnectionStatus::details() const
@@ -204,7 +247,11 @@ QList<ConnectionStatus::Detail> ConnectionStatus::details() const
     list << Detail{tr("Waiting to be sent"), queue}
          << Detail{tr("Last problem"), problem.isEmpty() ? dash : problem} << Detail{tr("Last close"), close}
          << Detail{tr("Messages"), tr("%1 sent, %2 received").arg(s.messagesSent).arg(s.messagesReceived)}
-         << Detail{tr("Reconnects"), QString::number(s.reconnects)};
+         << Detail{tr("Reconnects"), QString::number(s.reconnects)}
+         //: Label: whether messages came complete, in order and once.
+         << Detail{tr("Delivery"), auditWords()} //: Label: whether messages are kept on this computer's disk.
+         << Detail{tr("Kept here"),
+                   m_storageTrouble.isEmpty() ? tr("Yes") : tr("No: %1").arg(m_storageTrouble)};
     return list;
 }
 

@@ -3,7 +3,7 @@
 
 #include "models_export.h"
 
-#include <Heartline/ConnectionTypes>
+#include <Heartline/Session>
 
 #include <QObject>
 #include <QTimer>
@@ -54,6 +54,10 @@ public:
     [[nodiscard]] bool canRetry() const { return m_canRetry; }
     /// The server does not accept this person: only signing in differently helps.
     [[nodiscard]] bool isRefused() const { return !m_refusal.isEmpty(); }
+    /// Another program has taken over with this profile: nothing happens here until the person says so.
+    [[nodiscard]] bool isReplaced() const { return m_replaced; }
+    /// Why nothing is kept on this computer now, as the session told it; empty: all is kept.
+    [[nodiscard]] QString storageTrouble() const { return m_storageTrouble; }
     /// There has been a connection since the start.
     [[nodiscard]] bool wasConnected() const { return m_wasConnected; }
     [[nodiscard]] const ConnectionSnapshot& snapshot() const { return m_link; }
@@ -66,6 +70,11 @@ public Q_SLOTS:
     /// Own messages that the rooms show as waiting; the larger of this and the link's queue is told.
     void setWaitingMessages(int count);
     void setRefusal(const QString& reason);
+    /// Holds until there is a connection again.
+    void setReplaced(const QString& reason);
+    /// Empty: it's over.
+    void setStorageTrouble(const QString& reason);
+    void setAudit(const heartline::SessionAudit& audit);
     void retranslate();
 
 Q_SIGNALS:
@@ -76,12 +85,17 @@ private:
     [[nodiscard]] QString words() const;
     [[nodiscard]] QString attemptWords() const;
     [[nodiscard]] QString offlineSinceWords() const;
+    [[nodiscard]] QString auditWords() const;
     /// Whole seconds until the next attempt, rounded up; −1 when none is scheduled.
     [[nodiscard]] int secondsLeft() const;
 
     ConnectionSnapshot m_link;
     bool m_wasConnected = false;
     QString m_refusal;
+    bool m_replaced = false;
+    QString m_replacedBy;
+    QString m_storageTrouble;
+    SessionAudit m_audit;
     int m_waitingMessages = 0;
     Mood m_mood = Mood::Off;
     QString m_headline;

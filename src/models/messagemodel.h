@@ -8,19 +8,34 @@
 
 #include <QAbstractListModel>
 #include <QHash>
+#include <optional>
 #include <tuple>
 
 namespace heartline {
+
+/// What a line that answers another shows of it.
+struct HEARTLINE_MODELS_EXPORT Quote
+{
+    QString author; ///< Empty where the original is not loaded.
+    QString authorId;
+    QString text; ///< On one line; in words where the original is deleted or not loaded.
+    bool operator==(const Quote&) const = default;
+};
 
 /// The lines of one room, oldest first, in the order of (offset, sequence).
 ///
 /// Lines are known by their key: what comes again replaces what is there, wherever it then stands. Arrivals
 /// are gathered over a frame. Lives in the window's thread; owned by a Workspace.
+///
+/// The "new messages" divider stands above the first line of others behind the read marker. Once placed it
+/// stays until it is placed anew or cleared. Lines that come while the person reads get none: the place it
+/// would have moves along with what was seen.
 class HEARTLINE_MODELS_EXPORT MessageModel : public QAbstractListModel
 {
     Q_OBJECT
     Q_PROPERTY(bool atStart READ isAtStart NOTIFY atStartChanged)
-    Q_PROPERTY(int waitingCount READ waitingCount NOTIFY waitingCountChanged)
+    Q_PROPERTY(int waitingCount READ waitingCount NOTIFY countsChanged)
+    Q_PROPERTY(int failedCount READ failedCount NOTIFY countsChanged)
 public:
     enum Role
     {
@@ -37,7 +52,15 @@ public:
         StartsDayRole,    ///< bool: the first line of its day: a date belongs above it.
         StartsGroupRole,  ///< bool: the line before is by somebody else, or long ago: name the author.
         EndsGroupRole,    ///< bool: the line after is by somebody else, or long after.
-        StartsUnreadRole, ///< bool: the "new" divider belongs above it.
+        StartsUnreadRole, ///< bool: the "new messages" divider belongs above it.
+        ReplyToRole,      ///< Key of the line that this one answers; empty: none.
+        ReplyAuthorRole,  ///< Its author's name; empty where it is not loaded.
+        ReplyTextRole,    ///< Its beginning, on one line; words where it is not loaded or was deleted.
+        EditedRole,       ///< bool
+        DeletedRole,      ///< bool: ContentRole is empty.
+        ChangingRole,     ///< bool: an edit or deletion of it is on its way.
+        ReactionsRole,    ///< QVariantList of maps: emoji, count, own (bool), names (as one text).
+        NeedsPersonRole,  ///< bool: Failed, Held or Lost; DeliveryTextRole says why and what helps.
     };
 
     explicit MessageModel(QObject* parent = nullptr);
@@ -54,7 +77,25 @@ public:
     [[nodiscard]] bool startsDay(int row) const;
     [[nodiscard]] bool startsGroup(int row) const;
     [[nodiscard]] bool endsGroup(int row) const { return row + 1 == rowCount() || startsGroup(row + 1); }
-    [[nodiscard]] QString deliveryText(const ChatMessage& message) const;
+    /// What the line in `row` shows of the one that it answers.
+    [[nodiscard]] Quote quoteOf(int row) const;
+    /// The mark of an edited line.
+    [[nodiscard]] static QString editedWord();
+    /// Who answered with this emoji, as one text.
+    [[nodiscard]] static QString namesOf(const Reaction& reaction);
+    /// Failed, Held or Lost.
+    [[nodiscard]] static bool needsPerson(const ChatMessage& message);
+    /// What can be done with a line.
+    /// @{
+    [[nodiscard]] static bool canEdit(const ChatMessage& message);
+    [[nodiscard]] static bool canDelete(const ChatMessage& message);
+    [[nodiscard]] static bool canDiscard(const ChatMessage& message);
+    [[nodiscard]] static bool canAnswer(const ChatMessage& message); ///< By reply or reaction.
+    /// @}
+    /// The newest own line that can be edited; empty when there is none.
+    [[nodiscard]] QString lastEditable() const;
+    /// The newest line of the room's log; −1 where nothing was said.
+    [[nodiscard]] int lastLogged() const;
     /// A number that belongs to this content of this line alone: for caches.
     [[nodiscard]] quint64 revision(int row) const { return m_rows[size_t(row)].revision; }
     /// Nothing older exists.
@@ -62,9 +103,23 @@ public:
     void setAtStart();
     /// Own lines that wait for a link.
     [[nodiscard]] int waitingCount() const { return m_waiting; }
-    /// Above which line the "new" divider stands; none where the key is empty or unknown.
-    void setUnreadFrom(const QString& key);
+    /// Own lines that will not be sent unless the person says so, in the order written.
+    [[nodiscard]] QStringList failedKeys() const;
+    [[nodiscard]] int failedCount() const { return m_failed; }
+
+    /// Places the divider behind this offset: now, or when such a line comes.
+    void placeDivider(qint64 readUpTo);
+    void clearDivider();
+    /// Everything up to this offset was seen: an unplaced divider belongs behind it.
+    void moveSeen(qint64 offset);
+    /// While the person reads, what is said needs no divider.
+    void setReading(bool reading);
+    /// The line above which the divider stands; empty: none.
     [[nodiscard]] QString unreadFrom() const { return m_unreadFrom; }
+
+    /// Lets the oldest lines go, but for so many; returns the key of the oldest kept, or nothing when none
+    /// went. What went can be fetched again.
+    QString trim(int keep);
 
     /// New or changed lines; shown with the next frame.
     void upsert(const QList<ChatMessage>& messages);
@@ -77,7 +132,8 @@ public:
 
 Q_SIGNALS:
     void atStartChanged();
-    void waitingCountChanged(int count);
+    void countsChanged();
+    void dividerPlaced(const QString& key);
 
 private:
     /// Sorts lines: offset, then sequence, then the key, so that there is only one order.
@@ -98,9 +154,14 @@ private:
     void insertSorted(std::vector<ChatMessage> fresh);
     void replace(int row, const ChatMessage& message);
     void touch(int first, int last);
-    void countWaiting();
+    /// Answers to this line show it otherwise now.
+    void touchAnswers(const QString& key);
+    void noteAnswer(const ChatMessage& message, bool there);
+    void count();
+    void findDivider();
+    void setUnreadFrom(const QString& key);
     [[nodiscard]] QString displayText(const ChatMessage& message) const;
-    [[nodiscard]] QString accessibleText(const ChatMessage& message) const;
+    [[nodiscard]] QString accessibleText(int row) const;
 
     struct Row
     {
@@ -115,10 +176,15 @@ private:
     std::vector<Row> m_rows;        // invariant: ascending by placeOf()
     QHash<QString, Place> m_places; // invariant: one entry a row
     QHash<QString, ChatMessage> m_pending;
+    QMultiHash<QString, QString> m_answers; // by the key of the original: those that are loaded
     QString m_unreadFrom;
+    std::optional<qint64> m_seen; ///< The divider belongs behind it; nothing: no divider is wanted.
+    bool m_reading = false;
+    QDateTime m_readingSince;
     quint64 m_lastRevision = 0;
     bool m_atStart = false;
     int m_waiting = 0;
+    int m_failed = 0;
     FrameTimer m_frame;
 };
 

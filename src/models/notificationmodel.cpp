@@ -106,11 +106,15 @@ QString NotificationModel::levelName(Notification::Level level)
 void NotificationModel::add(const QList<Notification>& notifications)
 {
     QList<Notification> fresh;
+    QList<Notification> news;
     for (const Notification& notification : notifications) {
         if (m_known.contains(notification.id))
             continue;
         m_known.insert(notification.id);
-        m_unread.insert(notification.id);
+        if (!m_seenBefore.remove(notification.id)) {
+            m_unread.insert(notification.id);
+            news << notification;
+        }
         fresh << notification;
     }
     if (fresh.isEmpty())
@@ -125,50 +129,83 @@ void NotificationModel::add(const QList<Notification>& notifications)
             m_unread.remove(m_rows.takeLast().id);
         endRemoveRows();
     }
+    if (news.isEmpty())
+        return;
     Q_EMIT unreadCountChanged(unreadCount());
-    Q_EMIT arrived(fresh);
+    Q_EMIT arrived(news);
 }
 
-void NotificationModel::markRead(const QString& id)
+bool NotificationModel::settle(const QString& id)
 {
     if (!m_unread.remove(id))
-        return;
+        return false;
     const QModelIndex changed = index(rowOf(id));
     Q_EMIT dataChanged(changed, changed);
     Q_EMIT unreadCountChanged(unreadCount());
+    Q_EMIT settled(id);
+    return true;
 }
 
-void NotificationModel::markAllRead()
-{
-    if (m_unread.isEmpty())
-        return;
-    m_unread.clear();
-    retranslate();
-    Q_EMIT unreadCountChanged(0);
-}
-
-void NotificationModel::dismiss(const QString& id)
+bool NotificationModel::remove(const QString& id)
 {
     const int row = rowOf(id);
     if (row < 0)
-        return;
+        return false;
     beginRemoveRows({}, row, row);
     m_rows.removeAt(row);
     const bool wasUnread = m_unread.remove(id);
     endRemoveRows();
     if (wasUnread)
         Q_EMIT unreadCountChanged(unreadCount());
+    Q_EMIT settled(id);
+    return true;
+}
+
+void NotificationModel::markRead(const QString& id)
+{
+    if (settle(id))
+        Q_EMIT readHere(id);
+}
+
+void NotificationModel::markAllRead()
+{
+    for (const QString& id : QStringList(m_unread.cbegin(), m_unread.cend()))
+        markRead(id);
+}
+
+void NotificationModel::dismiss(const QString& id)
+{
+    if (remove(id))
+        Q_EMIT dismissedHere(id);
 }
 
 void NotificationModel::dismissAll()
 {
-    if (m_rows.isEmpty())
+    const QList<Notification> gone = m_rows;
+    if (gone.isEmpty())
         return;
     beginResetModel();
     m_rows.clear();
     m_unread.clear();
     endResetModel();
     Q_EMIT unreadCountChanged(0);
+    for (const Notification& notification : gone) {
+        Q_EMIT settled(notification.id);
+        Q_EMIT dismissedHere(notification.id);
+    }
+}
+
+void NotificationModel::setSeen(const QString& id)
+{
+    if (!m_known.contains(id))
+        m_seenBefore.insert(id);
+    settle(id);
+}
+
+void NotificationModel::setDismissed(const QString& id)
+{
+    m_known.insert(id); // it does not come any more
+    remove(id);
 }
 
 void NotificationModel::retranslate()

@@ -44,21 +44,33 @@ public:
 public Q_SLOTS:
     /// In the order they came. Ids that are known are ignored.
     void add(const QList<heartline::Notification>& notifications);
+    /// The person has read or dismissed it here: told by readHere() and dismissedHere().
     void markRead(const QString& id);
     void markAllRead();
     void dismiss(const QString& id);
     void dismissAll();
+    /// The same, told by the session (read or dismissed on another device).
+    void setSeen(const QString& id);
+    void setDismissed(const QString& id);
     void retranslate();
 
 Q_SIGNALS:
     void unreadCountChanged(int count);
     /// Those of `add()` that are new: for toasts and the desktop.
     void arrived(const QList<heartline::Notification>& notifications);
+    void readHere(const QString& id);
+    void dismissedHere(const QString& id);
+    /// Read or dismissed, here or elsewhere: what shows it can go.
+    void settled(const QString& id);
 
 private:
+    bool settle(const QString& id);
+    bool remove(const QString& id);
+
     QList<Notification> m_rows;
-    QSet<QString> m_unread; // ids; invariant: each is in m_rows
-    QSet<QString> m_known;  // ids ever shown: a dismissed one does not come back
+    QSet<QString> m_unread;     // ids; invariant: each is in m_rows
+    QSet<QString> m_known;      // ids ever shown: a dismissed one does not come back
+    QSet<QString> m_seenBefore; // told as seen before they were told at all
 };
 
 } // namespace heartline

@@ -7,6 +7,9 @@
 using namespace Qt::StringLiterals;
 
 namespace heartline {
+namespace {
+constexpr qsizetype kCounted = 1000; // badges say "99+" long before
+}
 
 RoomListModel::RoomListModel(QObject* parent)
     : QAbstractListModel(parent)
@@ -29,15 +32,15 @@ QVariant RoomListModel::data(const QModelIndex& index, int role) const
     case TitleRole:
         return room.info.title;
     case Qt::AccessibleTextRole:
-        if (room.unread > 0)
-            return tr("%1, %n unread message(s)", nullptr, room.unread).arg(room.info.title);
+        if (const int unread = unreadOf(room); unread > 0)
+            return tr("%1, %n unread message(s)", nullptr, unread).arg(room.info.title);
         return room.info.title;
     case RoomIdRole:
         return room.info.id;
     case PeopleCountRole:
         return int(room.info.people.size());
     case UnreadRole:
-        return room.unread;
+        return unreadOf(room);
     case LastLineRole:
         return lastLine(room);
     case LastTimeRole:
@@ -77,14 +80,41 @@ int RoomListModel::unreadTotal() const
 {
     int total = 0;
     for (const Room& room : m_rows)
-        total += room.unread;
+        total += unreadOf(room);
     return total;
 }
 
-QString RoomListModel::firstUnreadOf(const QString& roomId) const
+qint64 RoomListModel::readUpTo(const Room& room)
+{
+    return std::max(room.marker.value_or(room.history), room.readHere);
+}
+
+std::optional<qint64> RoomListModel::readUpTo(const QString& roomId) const
 {
     const int row = rowOf(roomId);
-    return row < 0 ? QString() : m_rows.at(row).firstUnread;
+    if (row < 0) {
+        const auto pending = m_pendingMarkers.constFind(roomId);
+        return pending == m_pendingMarkers.cend() ? std::nullopt : std::optional(*pending);
+    }
+    const Room& room = m_rows.at(row);
+    const bool known = room.marker || room.readHere > 0 || room.primed;
+    return known ? std::optional(readUpTo(room)) : std::nullopt;
+}
+
+int RoomListModel::countOf(const Room& room)
+{
+    return int(std::distance(room.others.upperBound(readUpTo(room)), room.others.cend()));
+}
+
+int RoomListModel::unreadOf(const Room& room) const
+{
+    return room.info.id == m_reading ? 0 : countOf(room);
+}
+
+int RoomListModel::unreadOf(const QString& roomId) const
+{
+    const int row = rowOf(roomId);
+    return row < 0 ? 0 : unreadOf(m_rows.at(row));
 }
 
 QString RoomListModel::draft(const QString& roomId) const
@@ -132,15 +162,72 @@ void RoomListModel::takeWaitingDraft(int row)
 
 void RoomListModel::setReading(const QString& roomId)
 {
-    m_reading = roomId;
-    const int row = rowOf(roomId);
-    if (row < 0 || m_rows.at(row).unread == 0)
+    if (roomId == m_reading)
         return;
-    m_rows[row].unread = 0;
-    m_rows[row].firstUnread.clear();
+    const int left = rowOf(m_reading);
+    m_reading = roomId;
+    for (const int row : {left, rowOf(roomId)}) {
+        if (row >= 0)
+            touch(row);
+    }
+    tellUnread();
+}
+
+void RoomListModel::setSeen(const QString& roomId, qint64 offset)
+{
+    const int row = rowOf(roomId);
+    if (row < 0 || offset <= m_rows.at(row).readHere)
+        return;
+    const int unread = countOf(m_rows.at(row));
+    m_rows[row].readHere = offset;
+    markerMoved(row, unread);
+}
+
+void RoomListModel::setReadMarker(const QString& roomId, qint64 offset)
+{
+    if (offset <= 0)
+        return; // never read on any device
+    const int row = rowOf(roomId);
+    if (row < 0) {
+        qint64& pending = m_pendingMarkers[roomId];
+        pending = std::max(pending, offset);
+        return;
+    }
+    Room& room = m_rows[row];
+    const int unread = countOf(room);
+    room.marker = std::max(offset, room.marker.value_or(0));
+    markerMoved(row, unread);
+}
+
+void RoomListModel::markerMoved(int row, int countBefore)
+{
+    const int count = countOf(m_rows.at(row));
+    if (count == countBefore)
+        return;
     touch(row);
-    m_toldUnread = unreadTotal();
-    Q_EMIT unreadTotalChanged(m_toldUnread);
+    tellUnread();
+    if (count == 0)
+        Q_EMIT roomRead(m_rows.at(row).info.id);
+}
+
+void RoomListModel::tellUnread()
+{
+    const int unread = unreadTotal();
+    if (unread == m_toldUnread)
+        return;
+    m_toldUnread = unread;
+    Q_EMIT unreadTotalChanged(unread);
+}
+
+void RoomListModel::discard(const QString& roomId, const QString& key)
+{
+    QList<ChatMessage>& pending = m_pendingMessages[roomId];
+    erase_if(pending, [&key](const ChatMessage& message) { return message.key == key; });
+    const int row = rowOf(roomId);
+    if (row < 0 || m_rows.at(row).last.key != key)
+        return;
+    m_rows[row].last = m_rows.at(row).lastLogged;
+    touch(row);
 }
 
 void RoomListModel::retranslate()
@@ -189,14 +276,13 @@ void RoomListModel::apply()
             m_pendingMessages.insert(it.key(), it.value());
             continue;
         }
+        const int before = countOf(m_rows.at(row));
         applyMessages(m_rows[row], it.value());
+        if (before > 0 && countOf(m_rows.at(row)) == 0)
+            Q_EMIT roomRead(it.key());
         touch(row);
     }
-    const int unread = unreadTotal();
-    if (unread != m_toldUnread) {
-        m_toldUnread = unread;
-        Q_EMIT unreadTotalChanged(unread);
-    }
+    tellUnread();
 }
 
 void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
@@ -218,7 +304,11 @@ void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
         const int from = rowOf(rooms.at(row).id);
         if (from < 0) {
             beginInsertRows({}, row, row);
-            m_rows.insert(row, Room{.info = rooms.at(row), .draft = {}, .firstUnread = {}, .last = {}});
+            Room room;
+            room.info = rooms.at(row);
+            if (const qint64 marker = m_pendingMarkers.take(room.info.id); marker > 0)
+                room.marker = marker;
+            m_rows.insert(row, std::move(room));
             endInsertRows();
             takeWaitingDraft(row);
             continue;
@@ -237,30 +327,46 @@ void RoomListModel::applyRooms(const QList<RoomInfo>& rooms)
 
 void RoomListModel::applyMessages(Room& room, const QList<ChatMessage>& messages)
 {
-    qint64 newest = room.newest;
+    const auto place = [](const ChatMessage& m) { return std::pair(m.offset, m.sequence); };
+    const qint64 known = room.newest;
+    const ChatMessage* arrived = nullptr;
+    int count = 0;
     for (const ChatMessage& message : messages) {
         if (message.kind != ChatMessage::Kind::Chat)
             continue;
-        const auto place = [](const ChatMessage& m) { return std::pair(m.offset, m.sequence); };
         if (room.last.key.isEmpty() || room.last.key == message.key || place(message) >= place(room.last))
             room.last = message;
-        if (message.delivery != ChatMessage::Delivery::Sent || message.offset <= room.newest)
+        if (message.delivery != ChatMessage::Delivery::Sent)
             continue;
-        newest = std::max(newest, message.offset);
-        const bool news = room.primed || message.time > m_startedAt;
-        if (message.own && room.unread > 0) {
+        if (room.lastLogged.key == message.key || place(message) >= place(room.lastLogged))
+            room.lastLogged = message;
+        room.newest = std::max(room.newest, message.offset);
+        if (message.own) {
             // Who answers has read, be it on another device.
-            room.unread = 0;
-            room.firstUnread.clear();
-        }
-        if (message.own || !news || m_reading == room.info.id)
+            room.readHere = std::max(room.readHere, message.offset);
             continue;
-        if (++room.unread == 1)
-            room.firstUnread = message.key;
-        Q_EMIT unreadArrived(room.info.id, message);
+        }
+        if (message.deleted) {
+            room.others.remove(message.offset);
+            continue;
+        }
+        room.others.insert(message.offset, message.key);
+        if (room.others.size() > kCounted)
+            room.others.erase(room.others.begin());
+        const bool news = room.primed || message.time > m_startedAt;
+        if (news && message.offset > known && m_reading != room.info.id) {
+            arrived = !arrived || place(message) > place(*arrived) ? &message : arrived;
+            ++count;
+        }
     }
-    room.newest = newest;
-    room.primed = true;
+    if (!std::exchange(room.primed, true)) {
+        for (const ChatMessage& message : messages) {
+            if (message.time <= m_startedAt && message.offset <= room.newest)
+                room.history = std::max(room.history, message.offset);
+        }
+    }
+    if (arrived && arrived->offset > readUpTo(room))
+        Q_EMIT unreadArrived(room.info.id, *arrived, count);
 }
 
 void RoomListModel::touch(int row)
@@ -272,7 +378,8 @@ QString RoomListModel::lastLine(const Room& room) const
 {
     if (room.last.key.isEmpty())
         return {};
-    const QString text = room.last.content.left(200).simplified();
+    const QString text =
+        room.last.deleted ? tr("This message was deleted") : room.last.content.left(200).simplified();
     //: In the list of rooms: who said what last.
     return tr("%1: %2").arg(room.last.own ? tr("You") : room.last.author.name, text);
 }

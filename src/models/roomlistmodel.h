@@ -8,10 +8,15 @@
 
 #include <QAbstractListModel>
 #include <QDateTime>
+#include <QMap>
+#include <optional>
 
 namespace heartline {
 
 /// The rooms of a server, in the server's order, with what happened in them while nobody looked.
+///
+/// Unread is what others said behind the room's read marker, which the session keeps over restarts and
+/// devices. In a room that was never read, what was there before is no news.
 class HEARTLINE_MODELS_EXPORT RoomListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -37,15 +42,20 @@ public:
     [[nodiscard]] QString idAt(int row) const;
     [[nodiscard]] QString titleOf(const QString& roomId) const;
     [[nodiscard]] int unreadTotal() const;
-    /// The first line of a room that was not read yet; empty when all were.
-    [[nodiscard]] QString firstUnreadOf(const QString& roomId) const;
+    [[nodiscard]] int unreadOf(const QString& roomId) const;
+    /// The read marker of a room: everything up to this offset was read, here or on another device. Nothing
+    /// where it was never read.
+    [[nodiscard]] std::optional<qint64> readUpTo(const QString& roomId) const;
     [[nodiscard]] QString draft(const QString& roomId) const;
     void setDraft(const QString& roomId, const QString& text);
     /// What was written and not sent, by room; also of rooms that have not been told yet.
     [[nodiscard]] QHash<QString, QString> drafts() const;
     void restoreDrafts(const QHash<QString, QString>& drafts);
-    /// The room whose end is before the person's eyes: it's read, and stays so. Empty: none.
+    /// The room whose end is before the person's eyes: it shows no count, and what comes there is no news.
+    /// Empty: none.
     void setReading(const QString& roomId);
+    /// The person has really seen everything up to this offset.
+    void setSeen(const QString& roomId, qint64 offset);
     void flush() { m_frame.flush(); }
     void retranslate();
 
@@ -53,11 +63,16 @@ public Q_SLOTS:
     void setRooms(const QList<heartline::RoomInfo>& rooms);
     void setPeople(const QString& roomId, const QList<heartline::Person>& people);
     void addMessages(const QString& roomId, const QList<heartline::ChatMessage>& messages);
+    void discard(const QString& roomId, const QString& key);
+    /// The session's word; it never goes back.
+    void setReadMarker(const QString& roomId, qint64 offset);
 
 Q_SIGNALS:
     void unreadTotalChanged(int count);
-    /// Somebody else said something in a room that isn't being read; history doesn't count.
-    void unreadArrived(const QString& roomId, const heartline::ChatMessage& message);
+    /// Others said something in a room that isn't being read, `newest` last; history doesn't count.
+    void unreadArrived(const QString& roomId, const heartline::ChatMessage& newest, int count);
+    /// What was unread in a room was read, here or elsewhere.
+    void roomRead(const QString& roomId);
     void draftsChanged();
     /// A draft of restoreDrafts() has found its room.
     void draftRestored(const QString& roomId);
@@ -69,10 +84,19 @@ private:
         QString draft;
         bool primed = false; ///< Its history has been seen: what comes after it is news.
         qint64 newest = 0;   ///< The largest offset seen.
-        int unread = 0;
-        QString firstUnread;
+        qint64 history = 0;  ///< Up to here it was there already when the room was first told.
+        std::optional<qint64> marker;
+        qint64 readHere = 0;          ///< Seen in this window, or answered: the marker follows.
+        QMap<qint64, QString> others; ///< Others' lines by offset, the newest kCounted.
         ChatMessage last;
+        ChatMessage lastLogged; ///< What is the last when `last` is discarded.
     };
+    [[nodiscard]] static qint64 readUpTo(const Room& room);
+    /// Others' lines behind the read marker.
+    [[nodiscard]] static int countOf(const Room& room);
+    [[nodiscard]] int unreadOf(const Room& room) const;
+    void markerMoved(int row, int countBefore);
+    void tellUnread();
     void applyRooms(const QList<RoomInfo>& rooms);
     void applyMessages(Room& room, const QList<ChatMessage>& messages);
     void apply();
@@ -84,6 +108,7 @@ private:
     std::optional<QList<RoomInfo>> m_pendingRooms;
     QHash<QString, QList<Person>> m_pendingPeople;
     QHash<QString, QList<ChatMessage>> m_pendingMessages;
+    QHash<QString, qint64> m_pendingMarkers; ///< Of rooms that are not there (yet).
     QHash<QString, QString> m_waitingDrafts; ///< Of rooms that are not there (yet).
     QString m_reading;
     QDateTime m_startedAt = QDateTime::currentDateTimeUtc();

@@ -59,12 +59,87 @@ private Q_SLOTS:
         model.addMessages(u"a"_s, {line(3)});
         model.flush();
         QCOMPARE(model.unreadTotal(), 1);
-        QCOMPARE(model.firstUnreadOf(u"a"_s), u"k3"_s);
+        QCOMPARE(model.readUpTo(u"a"_s), 2);
         // Told again after a reconnect, it does not count again.
         model.addMessages(u"a"_s, {line(2), line(3)});
         model.flush();
         QCOMPARE(model.unreadTotal(), 1);
         QCOMPARE(news.count(), 1);
+        // An older page is no news either.
+        model.addMessages(u"a"_s, {line(-5), line(-4)});
+        model.flush();
+        QCOMPARE(model.unreadTotal(), 1);
+        QCOMPARE(news.count(), 1);
+    }
+
+    void whatComesTogetherIsToldAsOne()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"a"_s, {line(1)});
+        model.flush();
+        QSignalSpy news(&model, &RoomListModel::unreadArrived);
+        QList<ChatMessage> missed;
+        for (int i = 2; i <= 13; ++i)
+            missed << line(i);
+        model.addMessages(u"a"_s, missed);
+        model.flush();
+        QCOMPARE(news.count(), 1);
+        QCOMPARE(news.at(0).at(1).value<ChatMessage>().key, u"k13"_s);
+        QCOMPARE(news.at(0).at(2).toInt(), 12);
+    }
+
+    void countsBehindTheReadMarkerOverRestartsAndDevices()
+    {
+        // What is on disk is told first, then how far it was read.
+        RoomListModel model;
+        QSignalSpy read(&model, &RoomListModel::roomRead);
+        model.setReadMarker(u"a"_s, 2);
+        fill(model);
+        QSignalSpy news(&model, &RoomListModel::unreadArrived);
+        model.addMessages(u"a"_s, {line(1), line(2), line(3, true), line(4), line(5)});
+        model.flush();
+        QCOMPARE(model.unreadOf(u"a"_s), 2); // an own one says that what was before it was read
+        QCOMPARE(news.count(), 0);           // unread, but not new
+        // Another device reads.
+        model.setReadMarker(u"a"_s, 4);
+        QCOMPARE(model.unreadOf(u"a"_s), 1);
+        model.setReadMarker(u"a"_s, 1); // never back
+        QCOMPARE(model.unreadOf(u"a"_s), 1);
+        QCOMPARE(read.count(), 0);
+        model.setReadMarker(u"a"_s, 5);
+        QCOMPARE(model.unreadOf(u"a"_s), 0);
+        QCOMPARE(read.count(), 1);
+    }
+
+    void aMarkerToldAfterTheLinesCountsToo()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"a"_s, {line(1), line(2), line(3)});
+        model.flush();
+        QCOMPARE(model.unreadOf(u"a"_s), 0);
+        model.setReadMarker(u"a"_s, 1);
+        QCOMPARE(model.unreadOf(u"a"_s), 2);
+        QCOMPARE(model.unreadTotal(), 2);
+    }
+
+    void whatIsDeletedIsNotUnread()
+    {
+        RoomListModel model;
+        fill(model);
+        model.addMessages(u"a"_s, {line(1)});
+        model.flush();
+        model.addMessages(u"a"_s, {line(2), line(3)});
+        model.flush();
+        QCOMPARE(model.unreadOf(u"a"_s), 2);
+        ChatMessage gone = line(3);
+        gone.deleted = true;
+        gone.content.clear();
+        model.addMessages(u"a"_s, {gone});
+        model.flush();
+        QCOMPARE(model.unreadOf(u"a"_s), 1);
+        QVERIFY(model.index(0).data(RoomListModel::LastLineRole).toString().contains("deleted"_L1));
     }
 
     void ownLinesAndTheRoomBeingReadAreRead()
@@ -80,13 +155,29 @@ private Q_SLOTS:
         model.addMessages(u"a"_s, {line(3)});
         model.flush();
         QCOMPARE(model.unreadTotal(), 0);
+        // Left before it was seen, it's unread; once seen, it's not.
         model.setReading({});
+        QCOMPARE(model.unreadTotal(), 1);
+        model.setReading(u"a"_s);
+        model.setSeen(u"a"_s, 3);
+        model.setReading({});
+        QCOMPARE(model.unreadTotal(), 0);
         model.addMessages(u"a"_s, {line(4)});
         model.flush();
         QCOMPARE(model.unreadTotal(), 1);
-        model.setReading(u"a"_s);
-        QCOMPARE(model.unreadTotal(), 0);
-        QCOMPARE(model.firstUnreadOf(u"a"_s), QString());
+    }
+
+    void aDiscardedLineIsNotTheLastAnyMore()
+    {
+        RoomListModel model;
+        fill(model);
+        ChatMessage own = line(99, true);
+        own.delivery = ChatMessage::Delivery::Failed;
+        model.addMessages(u"a"_s, {line(1), own});
+        model.flush();
+        QCOMPARE(model.index(0).data(RoomListModel::LastLineRole).toString(), u"You: line 99"_s);
+        model.discard(u"a"_s, own.key);
+        QCOMPARE(model.index(0).data(RoomListModel::LastLineRole).toString(), u"Bob: line 1"_s);
     }
 
     void showsTheLastLineOnOneLine()
@@ -151,7 +242,7 @@ private Q_SLOTS:
         model.addMessages(u"a"_s, {own});
         model.flush();
         QCOMPARE(model.unreadTotal(), 0);
-        QCOMPARE(model.firstUnreadOf(u"a"_s), QString());
+        QCOMPARE(model.readUpTo(u"a"_s), 3);
     }
 };
 

@@ -36,6 +36,10 @@ public:
     void retryMessage(const QString& key) override { orders << QStringLiteral("retry ") + key; }
     void discardMessage(const QString& key) override { orders << QStringLiteral("discard ") + key; }
     void fetchOlder(const QString& roomId) override { orders << QStringLiteral("fetchOlder ") + roomId; }
+    void forgetOlder(const QString& roomId, const QString& key) override
+    {
+        orders << QStringLiteral("forgetOlder %1 %2").arg(roomId, key);
+    }
     [[nodiscard]] heartline::Person self() const override { return me; }
 
     /// Somebody's line at an offset, told to the models.

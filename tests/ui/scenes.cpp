@@ -122,7 +122,7 @@ void Scene::fillAwkwardly()
     session.say(u"general"_s, kLong, lines.trimmed(), 10, at(0, 9, 41));
     session.say(u"general"_s, kPriya, u"مرحبا بالعالم 12:30"_s, 11, at(0, 9, 42));
     const auto own = [this](const QString& key, const QString& text, ChatMessage::Delivery delivery,
-                            DropReason why, qint64 sequence) {
+                            const QString& problem, qint64 sequence) {
         ChatMessage message;
         message.key = key;
         message.author = session.me;
@@ -130,17 +130,90 @@ void Scene::fillAwkwardly()
         message.content = text;
         message.time = at(0, 9, 50);
         message.delivery = delivery;
-        message.failure = why;
+        message.problem = problem;
         message.offset = std::numeric_limits<qint64>::max();
         message.sequence = sequence;
         Q_EMIT session.messagesChanged(u"general"_s, {message});
     };
     own(u"o1"_s, chinese ? u"这条没发出去"_s : u"This one did not make it"_s, ChatMessage::Delivery::Failed,
-        DropReason::Expired, 1);
+        u"forbidden"_s, 1);
     own(u"o2"_s, chinese ? u"这条在等网络"_s : u"This one waits for the network"_s,
-        ChatMessage::Delivery::Queued, DropReason::None, 2);
-    own(u"o3"_s, u"ok"_s, ChatMessage::Delivery::Sending, DropReason::None, 3);
+        ChatMessage::Delivery::Queued, {}, 2);
+    own(u"o3"_s, u"ok"_s, ChatMessage::Delivery::Sending, {}, 3);
     Q_EMIT session.typingChanged(u"general"_s, {kMei, kJonas});
+    workspace.flush();
+}
+
+void Scene::fillEventfully()
+{
+    const auto line = [this](const Person& who, const QString& en, const QString& zh, qint64 offset,
+                             int minute) {
+        ChatMessage message;
+        message.key = u"m-general-%1"_s.arg(offset);
+        message.roomId = u"general"_s;
+        message.author = who;
+        message.own = who.id == session.me.id;
+        message.content = chinese ? zh : en;
+        message.time = at(0, 10, minute);
+        message.offset = offset;
+        return message;
+    };
+    const auto tell = [this](const ChatMessage& message) {
+        Q_EMIT session.messagesChanged(u"general"_s, {message});
+    };
+    ChatMessage gap = line(kMei, {}, {}, 20, 0);
+    gap.key = u"gap"_s;
+    gap.kind = ChatMessage::Kind::Gap;
+    tell(gap);
+    ChatMessage edited = line(kJonas, u"The build is green again; the proxy test needed a longer timeout."_s,
+                              u"构建又通过了：代理测试的超时时间太短。"_s, 21, 2);
+    edited.edited = true;
+    edited.reactions = {{u"🎉"_s, {kMei, kPriya, session.me}, true}, {u"👍"_s, {kPriya}, false}};
+    tell(edited);
+    ChatMessage answer =
+        line(session.me, u"Thank you! Did you see why it was slow?"_s, u"谢谢！查到为什么慢了吗？"_s, 22, 3);
+    answer.replyTo = edited.key;
+    answer.reactions = {{u"👀"_s, {kJonas}, false}};
+    tell(answer);
+    ChatMessage far = line(kPriya, u"I had asked about this last week."_s, u"我上周问过这个问题。"_s, 23, 4);
+    far.replyTo = u"not loaded"_s;
+    tell(far);
+    ChatMessage deleted = line(kPriya, {}, {}, 24, 4);
+    deleted.deleted = true;
+    tell(deleted);
+    ChatMessage changing = line(session.me, u"I'll write it into the notes."_s, u"我写进说明里。"_s, 25, 5);
+    changing.edited = changing.changing = true;
+    tell(changing);
+    Q_EMIT session.readMarkerMoved(u"general"_s, 25);
+    tell(line(kMei, u"The Chinese pages are done."_s, u"中文页面都改好了。"_s, 26, 21));
+    tell(line(kJonas, u"Great, then we can release at noon."_s, u"太好了，那中午就可以发布。"_s, 27, 22));
+    workspace.flush();
+}
+
+void Scene::failSome()
+{
+    const auto own = [this](const QString& key, const QString& text, ChatMessage::Delivery delivery,
+                            const QString& problem, qint64 sequence) {
+        ChatMessage message;
+        message.key = key;
+        message.author = session.me;
+        message.own = true;
+        message.content = text;
+        message.time = at(0, 10, 30);
+        message.delivery = delivery;
+        message.problem = problem;
+        message.offset = std::numeric_limits<qint64>::max();
+        message.sequence = sequence;
+        Q_EMIT session.messagesChanged(u"general"_s, {message});
+    };
+    own(u"f1"_s, chinese ? u"整份日志都贴在这里了"_s : u"Here is the whole log"_s,
+        ChatMessage::Delivery::Failed, u"too_large"_s, 1);
+    own(u"f2"_s, chinese ? u"三个月前写的"_s : u"Written three months ago, on the ferry"_s,
+        ChatMessage::Delivery::Held, u"expired"_s, 2);
+    own(u"f3"_s, chinese ? u"中午发布"_s : u"Release at noon"_s, ChatMessage::Delivery::Lost, {}, 3);
+    own(u"q1"_s, chinese ? u"这条在等网络"_s : u"This one waits for the network"_s,
+        ChatMessage::Delivery::Queued, {}, 4);
+    own(u"q2"_s, u"ok"_s, ChatMessage::Delivery::Sending, {}, 5);
     workspace.flush();
 }
 

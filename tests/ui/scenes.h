@@ -19,6 +19,10 @@ struct Scene
     void tellNotifications();
     void fillRoom();
     void fillAwkwardly();
+    /// Replies, reactions, edits, a deletion, a gap, unread lines.
+    void fillEventfully();
+    /// Own lines in every state that needs the person, or waits.
+    void failSome();
 
     bool chinese;
     FakeSession session;

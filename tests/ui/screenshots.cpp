@@ -3,6 +3,7 @@
 // look at. Run with QT_QPA_PLATFORM=offscreen, and QT_SCALE_FACTOR=2 for high density.
 #include "chat/chatpage.h"
 #include "chat/conversationview.h"
+#include "chat/emojipicker.h"
 #include "connection/connectdialog.h"
 #include "connection/statusstrip.h"
 #include "notifications/toaststack.h"
@@ -39,6 +40,50 @@ struct Painter
         widget.grab().save(folder.filePath(name + suffix + u".png"_s));
     }
 };
+
+/// What heartline.v1 brought to the conversation.
+void shootMessages(const Painter& painter, AppearanceSettings& settings, const QSize& size)
+{
+    Scene scene(settings, settings.language() == "zh_CN"_L1);
+    scene.connectWell();
+    scene.fillRoom();
+    // Shown only behind another window: what comes is unread.
+    scene.fillEventfully();
+    scene.window.resize(size);
+    scene.workspace.setCurrentRoom(u"design"_s);
+    scene.workspace.setCurrentRoom(u"general"_s);
+    scene.window.show();
+    scene.window.activateWindow();
+    settle();
+    ConversationView& view = scene.window.chatPage().conversation();
+    painter.shoot(scene.window, u"messages"_s);
+    view.scrollToEnd();
+    view.setCurrentIndex(view.messages()->index(view.messages()->rowOf(u"m-general-21"_s)));
+    view.setFocus(Qt::TabFocusReason);
+    painter.shoot(scene.window, u"reactions"_s);
+    Q_EMIT view.actionRequested(MessageAction::React, u"m-general-22"_s);
+    for (QWidget* widget : QApplication::topLevelWidgets()) {
+        if (qobject_cast<EmojiPicker*>(widget) && widget->isVisible()) {
+            painter.shoot(*widget, u"emoji"_s);
+            widget->close();
+        }
+    }
+    scene.failSome();
+    scene.loseConnection();
+    view.scrollToEnd();
+    painter.shoot(scene.window, u"failed"_s);
+    scene.connectWell();
+    Q_EMIT view.actionRequested(MessageAction::Edit, u"m-general-25"_s);
+    Q_EMIT scene.session.replaced(u"another connection of this device, from 192.0.2.7"_s);
+    painter.shoot(scene.window, u"editing-replaced"_s);
+    Q_EMIT view.actionRequested(MessageAction::Reply, u"m-general-26"_s);
+    scene.connectWell();
+    Q_EMIT scene.session.storageTroubled(u"the disk is full"_s);
+    painter.shoot(scene.window, u"reply-storage"_s);
+    Q_EMIT view.actionRequested(MessageAction::Delete, u"m-general-25"_s);
+    for (QDialog* dialog : scene.window.findChildren<QDialog*>())
+        painter.shoot(*dialog, u"delete"_s);
+}
 
 void shootScenes(const Painter& painter, AppearanceSettings& settings, const QSize& size)
 {
@@ -128,8 +173,10 @@ int main(int argc, char* argv[])
                                  (theme == AppearanceSettings::ThemeChoice::Dark ? u"dark"_s : u"light"_s) +
                                  u'-' + language;
             shootSmall({folder, look + scale}, settings);
-            for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)})
+            for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)}) {
                 shootScenes({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
+                shootMessages({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
+            }
         }
     }
     return 0;

@@ -162,7 +162,7 @@ private Q_SLOTS:
     void whoLooksAtTheEndIsTakenAlong()
     {
         sayMany(1, 60);
-        sayMany(61, 90);
+        sayMany(61, 63);
         QCOMPARE(view().verticalScrollBar()->value(), view().verticalScrollBar()->maximum());
         m_scene->window.resize(700, 500);
         QCoreApplication::processEvents();

@@ -5,6 +5,7 @@
 #include <QKeyEvent>
 #include <QMimeData>
 #include <QScrollBar>
+#include <QTextBlock>
 #include <algorithm>
 #include <cmath>
 
@@ -50,6 +51,14 @@ void Composer::keyPressEvent(QKeyEvent* event)
         submit();
         return;
     }
+    if (event->key() == Qt::Key_Up && event->modifiers() == Qt::NoModifier && isUntouched()) {
+        Q_EMIT editLastRequested();
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && m_cancellable) {
+        Q_EMIT cancelRequested();
+        return;
+    }
     const int revision = document()->revision();
     if (isEnter)
         // A line separator, which Shift+Enter gives, would reach others as U+2028.
@@ -58,6 +67,12 @@ void Composer::keyPressEvent(QKeyEvent* event)
         QPlainTextEdit::keyPressEvent(event);
     if (document()->revision() != revision)
         Q_EMIT edited();
+}
+
+bool Composer::isUntouched() const
+{
+    // An input method's composition is no part of the text yet, and its own arrow keys come first.
+    return document()->isEmpty() && textCursor().block().layout()->preeditAreaText().isEmpty();
 }
 
 void Composer::inputMethodEvent(QInputMethodEvent* event)

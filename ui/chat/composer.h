@@ -27,8 +27,15 @@ public Q_SLOTS:
     /// Sends what is written, if anything is.
     void submit();
 
+public:
+    /// Escape has a meaning now: cancelRequested().
+    void setCancellable(bool cancellable) { m_cancellable = cancellable; }
+
 Q_SIGNALS:
     void submitted(const QString& text);
+    /// Up in an empty composer: the person wants to change what they wrote last.
+    void editLastRequested();
+    void cancelRequested();
     /// A key was pressed that changed the text.
     void edited();
     void textWasCut(int limit);
@@ -43,6 +50,9 @@ protected:
 private:
     void adjustHeight();
     [[nodiscard]] int heightFor(double lines) const;
+    [[nodiscard]] bool isUntouched() const;
+
+    bool m_cancellable = false;
 };
 
 } // namespace heartline

@@ -6,13 +6,16 @@
 #include "shared/rowpainting.h"
 #include "shared/theme.h"
 
+#include <Heartline/DeliveryWords>
 #include <Heartline/MessageModel>
 #include <Heartline/TimeWords>
 
 #include <QHelpEvent>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
+#include <QTextDocument>
 #include <QToolTip>
 
 using namespace Qt::StringLiterals;
@@ -98,7 +101,8 @@ const MessageLayout& MessageDelegate::layoutOf(const QStyleOptionViewItem& optio
     const int surroundings = surroundingsOf(model, index.row());
     const Kept* kept = m_layouts.object(revision);
     if (!kept || kept->surroundings != surroundings) {
-        auto* made = new Kept{surroundings, MessageLayout::make(model, index.row(), m_width, option.font)};
+        auto* made = new Kept{
+            surroundings, MessageLayout::make(model, index.row(), m_width, option.font, option.direction)};
         m_layouts.insert(revision, made);
         kept = made;
     }
@@ -111,6 +115,9 @@ QSize MessageDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     if (option.font != m_font)
         dropKept(option.font);
     const MessageModel& model = modelOf(index);
+    // Lines that changed or went leave heights behind.
+    if (m_heights.size() > 2 * model.rowCount() + 200)
+        m_heights.clear();
     Height& height = m_heights[model.revision(index.row())];
     const int surroundings = surroundingsOf(model, index.row());
     if (height.height == 0 || height.surroundings != surroundings)
@@ -128,8 +135,12 @@ void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     paintAbove(*painter, option, layout, index);
     if (layout.notice.isEmpty()) {
         paintBubble(*painter, option, layout, index);
+        paintQuote(*painter, option, layout, index);
         paintMeta(*painter, option, layout, index);
+        paintChips(*painter, option, layout, index);
         paintFailure(*painter, option, layout, index);
+    } else {
+        paintNotice(*painter, layout, modelOf(index).at(index.row()));
     }
     painter->restore();
 }
@@ -148,20 +159,38 @@ void MessageDelegate::paintAbove(QPainter& painter, const QStyleOptionViewItem& 
         painter.drawText(layout.day, Qt::AlignCenter, TimeWords::day(message.time));
     }
     if (!layout.unread.isEmpty()) {
-        const QString text = tr("New");
+        const QString text = tr("New messages");
         const int width = painter.fontMetrics().horizontalAdvance(text) + 10;
+        const bool mirrored = option.direction == Qt::RightToLeft;
         QRect words = layout.unread;
-        words.setLeft(words.right() - width);
+        QRect line = layout.unread;
+        (mirrored ? words.setRight(words.left() + width) : words.setLeft(words.right() - width));
+        (mirrored ? line.setLeft(words.right()) : line.setRight(words.left()));
         painter.setPen(theme.danger);
-        painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, text);
-        painter.drawLine(layout.unread.left(), words.center().y(), words.left(), words.center().y());
+        painter.drawText(
+            words, int(mirrored ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignAbsolute | Qt::AlignVCenter,
+            text);
+        painter.drawLine(line.left(), words.center().y(), line.right(), words.center().y());
     }
-    if (!layout.notice.isEmpty()) {
-        painter.setPen(theme.muted);
-        const QString text =
-            index.data(Qt::DisplayRole).toString() + u" · "_s + TimeWords::clock(message.time);
-        RowPainting::line(painter, layout.notice, text, Qt::AlignCenter);
-    }
+}
+
+void MessageDelegate::paintNotice(QPainter& painter, const MessageLayout& layout,
+                                  const ChatMessage& message) const
+{
+    const Theme& theme = Theme::current();
+    const bool isGap = message.kind == ChatMessage::Kind::Gap;
+    painter.setPen(isGap ? theme.warning : theme.muted);
+    painter.drawText(layout.notice, Qt::AlignCenter, layout.noticeText.join(u'\n'));
+    if (!isGap)
+        return;
+    int widest = 0;
+    for (const QString& text : layout.noticeText)
+        widest = std::max(widest, painter.fontMetrics().horizontalAdvance(text));
+    painter.setPen(QPen(theme.warning, 1, Qt::DashLine));
+    const int y = layout.notice.center().y();
+    const int half = widest / 2 + 12;
+    painter.drawLine(layout.notice.left(), y, layout.notice.center().x() - half, y);
+    painter.drawLine(layout.notice.center().x() + half, y, layout.notice.right(), y);
 }
 
 void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem& option,
@@ -172,7 +201,9 @@ void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem&
     const ChatMessage& message = model.at(index.row());
     const QPainterPath path =
         bubblePath(layout.bubble, message.own, model.startsGroup(index.row()), model.endsGroup(index.row()));
-    painter.setPen(option.state.testFlag(QStyle::State_HasFocus) ? QPen(theme.accent, 2) : QPen(Qt::NoPen));
+    const bool ringed = option.state.testFlag(QStyle::State_HasFocus) ||
+                        (!m_highlighted.isEmpty() && message.key == m_highlighted);
+    painter.setPen(ringed ? QPen(theme.accent, 2) : QPen(Qt::NoPen));
     painter.setBrush(message.own ? theme.bubbleOwn : theme.bubbleOther);
     painter.drawPath(path);
 
@@ -192,8 +223,65 @@ void MessageDelegate::paintBubble(QPainter& painter, const QStyleOptionViewItem&
         range.format.setFontUnderline(true);
         formats << range;
     }
-    painter.setPen(theme.text);
+    const QColor faint = message.own ? theme.bubbleOwnMuted : theme.bubbleOtherMuted;
+    painter.setPen(message.deleted ? faint : theme.text);
     layout.text->draw(&painter, layout.textPosition, formats);
+}
+
+void MessageDelegate::paintQuote(QPainter& painter, const QStyleOptionViewItem& option,
+                                 const MessageLayout& layout, const QModelIndex& index) const
+{
+    if (layout.quote.isNull())
+        return;
+    const Theme& theme = Theme::current();
+    const MessageModel& model = modelOf(index);
+    const ChatMessage& message = model.at(index.row());
+    const Quote quote = model.quoteOf(index.row());
+    const QColor name = quote.authorId.isEmpty() ? theme.muted : theme.personColor(quote.authorId);
+    QPainterPath path;
+    path.addRoundedRect(layout.quote, 4, 4);
+    painter.save();
+    painter.setClipPath(path);
+    painter.fillRect(layout.quote, theme.quote);
+    QRect bar = layout.quote;
+    bar.setWidth(3);
+    if (option.direction == Qt::RightToLeft)
+        bar.moveRight(layout.quote.right());
+    painter.fillRect(bar, name);
+    painter.restore();
+    const int align = Qt::AlignLeft | Qt::AlignVCenter;
+    painter.setFont(Theme::quoteFont(option.font));
+    painter.setPen(name);
+    RowPainting::line(painter, layout.quoteAuthor, quote.author, Qt::Alignment(align));
+    painter.setFont(Theme::font(option.font, Theme::TextStyle::Caption));
+    painter.setPen(message.own ? theme.bubbleOwnMuted : theme.bubbleOtherMuted);
+    RowPainting::line(painter, layout.quoteText, quote.text, Qt::Alignment(align));
+}
+
+void MessageDelegate::paintChips(QPainter& painter, const QStyleOptionViewItem& option,
+                                 const MessageLayout& layout, const QModelIndex& index) const
+{
+    const Theme& theme = Theme::current();
+    const ChatMessage& message = modelOf(index).at(index.row());
+    const QFont caption = Theme::font(option.font, Theme::TextStyle::Caption);
+    for (qsizetype i = 0; i < layout.chips.size(); ++i) {
+        const Reaction& reaction = message.reactions.at(i);
+        const QRect chip = layout.chips.at(i);
+        painter.setPen(QPen(reaction.own ? theme.accent : theme.border, 1));
+        painter.setBrush(reaction.own ? theme.selected : theme.base);
+        painter.drawRoundedRect(QRectF(chip).adjusted(0.5, 0.5, -0.5, -0.5), chip.height() / 2.0,
+                                chip.height() / 2.0);
+        const QString count = QLocale().toString(reaction.people.size());
+        const int countWidth = QFontMetrics(caption).horizontalAdvance(count);
+        painter.setPen(reaction.own ? theme.accent : theme.muted);
+        painter.setFont(caption);
+        painter.drawText(chip.adjusted(0, 0, -8, 0),
+                         int(Qt::AlignRight | Qt::AlignAbsolute) | Qt::AlignVCenter, count);
+        painter.setPen(theme.text);
+        painter.setFont(Theme::emojiFont(option.font));
+        painter.drawText(chip.adjusted(8, 0, -12 - countWidth, 0),
+                         int(Qt::AlignLeft | Qt::AlignAbsolute) | Qt::AlignVCenter, reaction.emoji);
+    }
 }
 
 void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& option,
@@ -206,14 +294,16 @@ void MessageDelegate::paintMeta(QPainter& painter, const QStyleOptionViewItem& o
     painter.setFont(Theme::font(option.font, Theme::TextStyle::Caption));
     painter.setPen(color);
     painter.drawText(layout.meta, Qt::AlignLeft | Qt::AlignVCenter, TimeWords::clock(message.time));
+    if (!layout.edited.isNull())
+        painter.drawText(layout.edited, Qt::AlignLeft | Qt::AlignVCenter, MessageModel::editedWord());
     const QString icon = MessageLayout::deliveryIcon(model, index.row());
     if (icon.isEmpty())
         return;
     constexpr int kSize = MessageLayout::kMetaIcon;
     const int top = layout.meta.top() + (layout.meta.height() - kSize) / 2;
-    const QRectF rect(layout.meta.right() + 1 - kSize, top, kSize, kSize);
-    Icons::paint(painter, rect, icon,
-                 message.delivery == ChatMessage::Delivery::Failed ? theme.danger : color);
+    const bool mirrored = option.direction == Qt::RightToLeft;
+    const QRectF rect(mirrored ? layout.meta.left() : layout.meta.right() + 1 - kSize, top, kSize, kSize);
+    Icons::paint(painter, rect, icon, MessageModel::needsPerson(message) ? theme.danger : color);
 }
 
 void MessageDelegate::paintFailure(QPainter& painter, const QStyleOptionViewItem& option,
@@ -222,14 +312,17 @@ void MessageDelegate::paintFailure(QPainter& painter, const QStyleOptionViewItem
     if (layout.failure.isNull())
         return;
     const Theme& theme = Theme::current();
-    const MessageModel& model = modelOf(index);
+    const ChatMessage& message = modelOf(index).at(index.row());
     painter.setFont(Theme::font(option.font, Theme::TextStyle::Caption));
     painter.setPen(theme.danger);
-    RowPainting::line(painter, layout.failure, model.deliveryText(model.at(index.row())),
-                      Qt::AlignRight | Qt::AlignVCenter);
-    painter.setPen(theme.accent);
-    painter.drawText(layout.retry, Qt::AlignCenter, tr("Try again"));
-    painter.drawText(layout.discard, Qt::AlignCenter, tr("Discard"));
+    painter.drawText(layout.failure, Qt::AlignRight | Qt::AlignTop, layout.failureText.join(u'\n'));
+    for (const MessageLayout::Button& button : layout.buttons) {
+        painter.setPen(QPen(theme.border, 1));
+        painter.setBrush(theme.base);
+        painter.drawRoundedRect(QRectF(button.rect).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+        painter.setPen(theme.accent);
+        painter.drawText(button.rect, Qt::AlignCenter, MessageActions::text(button.action, message));
+    }
 }
 
 bool MessageDelegate::isClickable(const QPoint& point, const QStyleOptionViewItem& option,
@@ -237,8 +330,14 @@ bool MessageDelegate::isClickable(const QPoint& point, const QStyleOptionViewIte
 {
     const MessageLayout& layout = layoutOf(option, index);
     const QPoint inside = point - option.rect.topLeft();
-    return layout.retry.contains(inside) || layout.discard.contains(inside) ||
+    return layout.buttonAt(inside) || layout.chipAt(inside) >= 0 || layout.quote.contains(inside) ||
            !layout.linkAt(inside).isEmpty();
+}
+
+QRect MessageDelegate::bubbleOf(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const QRect bubble = layoutOf(option, index).bubble;
+    return bubble.isNull() ? bubble : bubble.translated(option.rect.topLeft());
 }
 
 bool MessageDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QStyleOptionViewItem& option,
@@ -251,13 +350,18 @@ bool MessageDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QSty
         return false;
     const MessageLayout& layout = layoutOf(option, index);
     const QPoint inside = mouse->position().toPoint() - option.rect.topLeft();
-    const QString key = modelOf(index).at(index.row()).key;
-    if (layout.retry.contains(inside)) {
-        Q_EMIT retryClicked(key);
+    const ChatMessage message = modelOf(index).at(index.row());
+    if (const MessageLayout::Button* button = layout.buttonAt(inside)) {
+        Q_EMIT actionClicked(button->action, message.key);
         return true;
     }
-    if (layout.discard.contains(inside)) {
-        Q_EMIT discardClicked(key);
+    if (const int chip = layout.chipAt(inside); chip >= 0) {
+        const Reaction& reaction = message.reactions.at(chip);
+        Q_EMIT reactionClicked(message.key, reaction.emoji, !reaction.own);
+        return true;
+    }
+    if (layout.quote.contains(inside)) {
+        Q_EMIT quoteClicked(message.replyTo);
         return true;
     }
     const QString link = layout.linkAt(inside);
@@ -267,23 +371,32 @@ bool MessageDelegate::editorEvent(QEvent* event, QAbstractItemModel*, const QSty
     return true;
 }
 
-bool MessageDelegate::helpEvent(QHelpEvent* event, QAbstractItemView*, const QStyleOptionViewItem& option,
-                                const QModelIndex& index)
+QString MessageDelegate::tipAt(const QPoint& point, const MessageLayout& layout,
+                               const QModelIndex& index) const
+{
+    const ChatMessage& message = modelOf(index).at(index.row());
+    if (const int chip = layout.chipAt(point); chip >= 0)
+        return message.reactions.at(chip).emoji + u' ' + MessageModel::namesOf(message.reactions.at(chip));
+    if (layout.quote.contains(point))
+        return tr("Go to the message that this one answers");
+    if (layout.failure.contains(point))
+        return DeliveryWords::state(message);
+    if (!layout.bubble.adjusted(0, 0, 0, 4).contains(point))
+        return {};
+    QString text = TimeWords::full(message.time);
+    const QString delivery = DeliveryWords::state(message);
+    return delivery.isEmpty() ? text : text + u'\n' + delivery;
+}
+
+bool MessageDelegate::helpEvent(QHelpEvent* event, QAbstractItemView* view,
+                                const QStyleOptionViewItem& option, const QModelIndex& index)
 {
     if (event->type() != QEvent::ToolTip || !index.isValid())
         return false;
-    const MessageLayout& layout = layoutOf(option, index);
-    const MessageModel& model = modelOf(index);
-    const ChatMessage& message = model.at(index.row());
-    if (!layout.bubble.adjusted(0, 0, 0, 4).contains(event->pos() - option.rect.topLeft())) {
-        QToolTip::hideText();
-        return true;
-    }
-    QString text = TimeWords::full(message.time);
-    const QString delivery = model.deliveryText(message);
-    if (!delivery.isEmpty())
-        text += u"\n"_s + delivery;
-    QToolTip::showText(event->globalPos(), text);
+    // Names are shown literally: a tooltip that looks like rich text would be rendered.
+    const QString tip = tipAt(event->pos() - option.rect.topLeft(), layoutOf(option, index), index);
+    const QString text = Qt::mightBeRichText(tip) ? tip.toHtmlEscaped() : tip;
+    QToolTip::showText(event->globalPos(), text, view);
     return true;
 }
 

@@ -50,6 +50,11 @@ QFont uiFont(QFont font, const QString& language)
         }
         font.setFamilies(families);
     }
+    // Last, for what the others lack: without a word about it, some emoji are drawn in black.
+    if (installed.contains("Noto Color Emoji"_L1)) {
+        const QStringList families = font.families().isEmpty() ? QStringList{font.family()} : font.families();
+        font.setFamilies(families + QStringList{u"Noto Color Emoji"_s});
+    }
     return font;
 }
 

@@ -30,4 +30,20 @@ void AppearanceSettings::setZoom(int percent)
     Q_EMIT zoomChanged(percent);
 }
 
+void AppearanceSettings::setRecentEmoji(const QStringList& emoji)
+{
+    const QStringList newest = emoji.mid(0, kMostRecent);
+    if (newest == m_recentEmoji)
+        return;
+    m_recentEmoji = newest;
+    Q_EMIT recentEmojiChanged(newest);
+}
+
+void AppearanceSettings::useEmoji(const QString& emoji)
+{
+    QStringList recent = m_recentEmoji;
+    recent.removeAll(emoji);
+    setRecentEmoji(QStringList{emoji} + recent);
+}
+
 } // namespace heartline

@@ -61,6 +61,7 @@ Theme makeLight()
     t.bubbleOwnMuted = QColor(0x4c5877);
     t.bubbleOther = QColor(0xf0f2f5);
     t.bubbleOtherMuted = QColor(0x565f6e);
+    t.quote = QColor(0xfafbfd);
     t.success = QColor(0x17704a);
     t.successSoft = QColor(0xdff3e6);
     t.warning = QColor(0x865300);
@@ -97,6 +98,7 @@ Theme makeDark()
     t.bubbleOwnMuted = QColor(0xbcc6ef);
     t.bubbleOther = QColor(0x282c35);
     t.bubbleOtherMuted = QColor(0xa6adbb);
+    t.quote = QColor(0x1f2430);
     t.success = QColor(0x5fce97);
     t.successSoft = QColor(0x18332a);
     t.warning = QColor(0xf0b557);
@@ -151,6 +153,21 @@ QFont Theme::font(const QFont& base, TextStyle style)
     if (style != TextStyle::Caption && style != TextStyle::Body)
         font.setWeight(QFont::DemiBold);
     return font;
+}
+
+QFont Theme::quoteFont(const QFont& base)
+{
+    QFont quote = font(base, TextStyle::Caption);
+    quote.setWeight(QFont::DemiBold);
+    return quote;
+}
+
+QFont Theme::emojiFont(const QFont& base)
+{
+    QFont emoji = base;
+    emoji.setFamilies(QStringList{u"Noto Color Emoji"_s, u"Apple Color Emoji"_s, u"Segoe UI Emoji"_s} +
+                      base.families());
+    return emoji;
 }
 
 QPalette Theme::palette() const
@@ -208,6 +225,8 @@ QString Theme::styleSheet(const QFont& font) const
         {u"@raised"_s, raised.name()},
         {u"@border"_s, border.name()},
         {u"@accent"_s, accent.name()},
+        {u"@warningSoft"_s, warningSoft.name()},
+        {u"@infoSoft"_s, infoSoft.name()},
         {u"@danger"_s, danger.name()},
         {u"@onFill"_s, onFill.name()},
         {u"@scroll"_s, scroll.name()},

@@ -42,6 +42,7 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
     QColor bubbleOwnMuted; ///< Time and state on it.
     QColor bubbleOther;
     QColor bubbleOtherMuted;
+    QColor quote; ///< Under what a message answers, in both kinds of bubble.
     // Levels
     QColor success;
     QColor successSoft;
@@ -75,6 +76,10 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
     /// The set that the program's palette belongs to. Not a widget's: style sheets change those.
     [[nodiscard]] static const Theme& current();
     [[nodiscard]] static QFont font(const QFont& base, TextStyle style);
+    /// Caption, semi-bold: names in quotes.
+    [[nodiscard]] static QFont quoteFont(const QFont& base);
+    /// In which emoji are coloured, wherever the system has such a font: others have some of them in black.
+    [[nodiscard]] static QFont emojiFont(const QFont& base);
     [[nodiscard]] static double scaleOf(TextStyle style);
 
     [[nodiscard]] QPalette palette() const;
