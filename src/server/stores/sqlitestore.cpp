@@ -17,6 +17,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::hours kTidyEvery{1};
+// While there is something to tidy: little enough that nobody waits for it.
+constexpr std::chrono::milliseconds kTidyPace{50};
 constexpr std::chrono::seconds kNoteEvery{1};
 
 // Keys of the file's own values.
@@ -186,13 +188,10 @@ void SqliteStore::work(const Options& options, Opened& opened)
         return;
     auto tidyAt = Clock::now();
     auto noteAt = tidyAt + kNoteEvery;
-    bool tidying = true;
     std::vector<Job> jobs;
     while (true) {
         const auto called = [this] { return m_closing || !m_jobs.empty(); };
-        if (!tidying)
-            m_changed.wait_until(lock, books->noted == books->events ? tidyAt : std::min(tidyAt, noteAt),
-                                 called);
+        m_changed.wait_until(lock, books->noted == books->events ? tidyAt : std::min(tidyAt, noteAt), called);
         jobs.clear();
         std::swap(jobs, m_jobs);
         if (jobs.empty() && m_closing)
@@ -201,10 +200,9 @@ void SqliteStore::work(const Options& options, Opened& opened)
         if (!jobs.empty())
             carryOut(*books, jobs);
         const auto present = Clock::now();
-        tidying = tidying || present >= tidyAt;
-        if (tidying) {
-            tidying = books->tidy();
-            tidyAt = present + kTidyEvery;
+        if (present >= tidyAt) {
+            const bool more = books->tidy();
+            tidyAt = present + (more ? Clock::duration(kTidyPace) : Clock::duration(kTidyEvery));
         }
         if (books->noted != books->events && present >= noteAt) {
             books->note();
