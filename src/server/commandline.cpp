@@ -47,6 +47,10 @@ SIGINT close the clients politely and end it.
   --tls-cert FILE     PEM certificate chain: serve wss and https
   --tls-key FILE      its PEM key
   --allow-origin URL  let web pages of this origin in, * for any; repeatable
+  --keep-events N     newest events of each room that are kept at least (10000)
+  --keep-for TIME     how long older ones are kept, as 30d, 12h, 45m or 90s (not at all)
+  --remember-ids TIME how long a message sent again is recognised (90d)
+  --publish-rate N    messages a second that one connection may publish (50)
   --help, --version
 
 token prints a token for USER, signed with the key in DIR (made if there is none):
@@ -98,6 +102,18 @@ void print(std::FILE* to, const QString& text)
     std::fflush(to);
 }
 
+// A whole number from 1 on; else `line` is made wrong.
+void readCount(const QString& option, const QString& value, qint64& count, CommandLine& line)
+{
+    constexpr qint64 kMost = 1'000'000'000;
+    bool isNumber = false;
+    const qint64 number = value.toLongLong(&isNumber);
+    if (isNumber && number >= 1 && number <= kMost)
+        count = number;
+    else
+        line = wrong(u"%1 wants a number from 1 to %2, not \"%3\"."_s.arg(option).arg(kMost).arg(value));
+}
+
 // An option with its value; false with `line` made wrong.
 bool apply(const QString& option, const QString& value, bool forToken, CommandLine& line)
 {
@@ -117,6 +133,18 @@ bool apply(const QString& option, const QString& value, bool forToken, CommandLi
         else
             line = wrong(
                 u"\"%1\" is no scope: chat, publish, doc:read:PATTERN or doc:write:PATTERN."_s.arg(value));
+    } else if (!forToken && option == "--keep-events"_L1) {
+        readCount(option, value, line.options.keepEvents, line);
+    } else if (!forToken && option == "--publish-rate"_L1) {
+        qint64 rate = 0;
+        readCount(option, value, rate, line);
+        line.options.limits.publishPerSecond = int(rate);
+    } else if (!forToken && (option == "--keep-for"_L1 || option == "--remember-ids"_L1)) {
+        const auto duration = readDuration(value);
+        if (!duration)
+            line = wrong(u"%1 wants a time such as 30d, 12h, 45m or 90s, not \"%2\"."_s.arg(option, value));
+        else
+            (option == "--keep-for"_L1 ? line.options.keepFor : line.options.rememberIds) = *duration;
     } else if (!forToken && option == "--listen"_L1) {
         line.options.listen.append(value);
     } else if (!forToken && option == "--tls-cert"_L1) {

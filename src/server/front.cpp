@@ -60,6 +60,8 @@ void Front::request(PeerId peer, const HttpRequest& request)
     const auto service = serviceOf(request.path());
     if (service && asksForWebSocket(request))
         return upgrade(peer, request, *service);
+    if (asksForWebSocket(request) && QLatin1StringView(request.path()) == wire::v1::kPath)
+        return upgradeSession(peer, request);
     route(request, [this, peer, origin](HttpResponse response) {
         if (!origin.isEmpty()) {
             response.headers.emplaceBack("Access-Control-Allow-Origin", origin);
@@ -78,13 +80,50 @@ void Front::upgrade(PeerId peer, const HttpRequest& request, Service service)
     const int bytes = service == Service::Collab
                           ? std::max(m_settings.limits.documentBytes, m_settings.limits.messageBytes)
                           : m_settings.limits.messageBytes;
-    m_network->upgrade(peer, response, bytes + wire::kFrameSlack);
+    m_network->upgrade(peer, response, bytes + wire::kFrameSlack, closecode::kTryLater);
     // A refusal too completes the upgrade: a browser sees no HTTP status, only the Close (protocol.md §1).
     if (const QString* reason = std::get_if<QString>(&admission)) {
         ++m_metrics.deniedPeers;
         return m_network->close(peer, closecode::kPolicy, *reason);
     }
     m_hub->connected(peer, std::get<PeerInfo>(admission));
+}
+
+void Front::upgradeSession(PeerId peer, const HttpRequest& request)
+{
+    const QByteArray subprotocol(wire::v1::kSubprotocol.data(), wire::v1::kSubprotocol.size());
+    const bool offered = offersSubprotocol(request, subprotocol);
+    const HttpResponse response = answerHandshake(request, offered ? subprotocol : QByteArray());
+    if (response.status != 101)
+        return m_network->respond(peer, response);
+    m_network->upgrade(peer, response, m_settings.limits.messageBytes + wire::kFrameSlack,
+                       wire::v1::closecode::kSlowConsumer);
+    if (!offered) {
+        ++m_metrics.deniedPeers;
+        return m_network->close(peer, closecode::kPolicy,
+                                u"Ask for the subprotocol %1."_s.arg(wire::v1::kSubprotocol));
+    }
+    m_hub->sessionConnected(peer, request.remoteAddress);
+}
+
+SessionVerdict Front::judge(const QString& token, const QString& userId) const
+{
+    using Kind = SessionVerdict::Kind;
+    if (m_settings.open)
+        return {};
+    if (token.isEmpty())
+        return {.kind = Kind::Refused, .reason = u"A token is needed."_s, .name = {}};
+    const TokenKey::Verdict verdict = m_key.verify(token, QDateTime::currentSecsSinceEpoch());
+    if (!verdict.claims)
+        return {
+            .kind = verdict.expired ? Kind::Expired : Kind::Refused, .reason = verdict.reason, .name = {}};
+    if (verdict.claims->userId != userId)
+        return {.kind = Kind::Refused, .reason = u"The token names another user."_s, .name = {}};
+    return {.kind = Kind::Admitted,
+            .reason = {},
+            .name = verdict.claims->name,
+            .mayChat = verdict.claims->mayChat(),
+            .expires = verdict.claims->expires * 1000};
 }
 
 Front::Admission Front::admit(const HttpRequest& request, Service service) const
@@ -140,12 +179,12 @@ QString Front::checkToken(const HttpRequest& request, PeerInfo& info) const
 
 void Front::text(PeerId peer, QByteArrayView utf8)
 {
-    m_hub->received(peer, utf8, std::chrono::steady_clock::now());
+    m_hub->received(peer, utf8);
 }
 
 void Front::binary(PeerId peer)
 {
-    m_hub->receivedBinary(peer, std::chrono::steady_clock::now());
+    m_hub->receivedBinary(peer);
 }
 
 void Front::pong(PeerId peer, QByteArrayView payload)
@@ -156,6 +195,21 @@ void Front::pong(PeerId peer, QByteArrayView payload)
 void Front::closed(PeerId peer)
 {
     m_hub->disconnected(peer);
+}
+
+void Front::writable(PeerId peer)
+{
+    m_hub->writable(peer);
+}
+
+std::optional<TimePoint> Front::nextDeadline() const
+{
+    return m_hub->nextDeadline();
+}
+
+void Front::timeUp()
+{
+    m_hub->tick();
 }
 
 void Front::turnEnded()

@@ -27,6 +27,8 @@ public:
     void attach(Network& network, Hub& hub);
 
     void setOpen(bool open) { m_settings.open = open; }
+    /// Judges the `hello` of a heartline.v1 connection; for the hub.
+    [[nodiscard]] SessionVerdict judge(const QString& token, const QString& userId) const;
     /// /healthz says from here on that the server is going.
     void setDraining() { m_draining = true; }
 
@@ -35,6 +37,9 @@ public:
     void binary(PeerId peer) override;
     void pong(PeerId peer, QByteArrayView payload) override;
     void closed(PeerId peer) override;
+    void writable(PeerId peer) override;
+    [[nodiscard]] std::optional<TimePoint> nextDeadline() const override;
+    void timeUp() override;
     void turnEnded() override;
 
 private:
@@ -43,6 +48,7 @@ private:
     using Admission = std::variant<PeerInfo, QString>;
 
     void upgrade(PeerId peer, const HttpRequest& request, wire::Service service);
+    void upgradeSession(PeerId peer, const HttpRequest& request);
     [[nodiscard]] Admission admit(const HttpRequest& request, wire::Service service) const;
     [[nodiscard]] QString checkToken(const HttpRequest& request, PeerInfo& info) const;
 

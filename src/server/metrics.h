@@ -17,6 +17,8 @@ struct Metrics
     using Gauge = std::atomic<qint64>;
 
     std::array<Gauge, 3> peers{}; ///< WebSocket connections by wire::Service.
+    Gauge sessions{};             ///< WebSocket connections of heartline.v1.
+    Gauge subscriptions{};        ///< Of theirs, to channels.
     Gauge connections{};          ///< All open connections, HTTP included.
     Gauge rooms{};
     Gauge documents{};
@@ -31,8 +33,14 @@ struct Metrics
     Counter badMessages{};
     Counter protocolErrors{}; ///< Connections closed for breaking RFC 6455 or HTTP.
     Counter deniedPeers{};    ///< Closed with 1008, or answered 401 or 403.
-    Counter slowPeers{};      ///< Closed with 1013 because their queue was full.
+    Counter slowPeers{};      ///< Closed with 1013 or 4429 because they did not read what waited.
+    Counter replacedPeers{};  ///< Closed with 4409.
     Counter deadPeers{};      ///< Dropped because they answered no ping, or were too slow with a request.
+
+    Counter publishesAccepted{};
+    Counter publishesRepeated{}; ///< Sent again and acknowledged again.
+    Counter publishesRefused{};
+    Counter eventsDelivered{}; ///< To subscribers, each time.
 
     Counter commits{};
     Counter commitFailures{};

@@ -9,10 +9,12 @@
 #include "tokens.h"
 
 #include <Heartline/Names>
+#include <Heartline/SessionMessages>
 
 #include <QDateTime>
 #include <QDir>
 
+#include <algorithm>
 #include <future>
 #include <mutex>
 #include <thread>
@@ -20,6 +22,39 @@
 using namespace Qt::StringLiterals;
 
 namespace heartline::server {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+Hub::Options hubOptions(const Options& options, const Front& front)
+{
+    const Limits& limits = options.limits;
+    return {.maxDocumentBytes = limits.documentBytes,
+            .maxPendingBytes = limits.queueBytes / 4,
+            .session = {.limits = {.messageBytes = limits.messageBytes,
+                                   .publishPerSecond = limits.publishPerSecond,
+                                   .inFlight = limits.inFlight,
+                                   .channels = limits.channels,
+                                   .dedupe = options.rememberIds},
+                        .heartbeatInterval = limits.pingInterval,
+                        .heartbeatTimeout = limits.pongTimeout,
+                        .serverVersion = QStringLiteral(HEARTLINE_VERSION),
+                        .gate = [&front](const QString& token, const QString& user) {
+                            return front.judge(token, user);
+                        }}};
+}
+
+// The more come back, the longer they should take for it.
+wire::v1::Goodbye restarting(qint64 sessions)
+{
+    return {.code = u"restart"_s,
+            .reason = u"The server is restarting."_s,
+            .retryAfter = 500ms,
+            .spread = std::clamp<std::chrono::milliseconds>(sessions * 2ms, 500ms, 30s)};
+}
+
+} // namespace
 
 /// What runs between start() and stop(). Destroyed in the opposite order: the network before what it calls,
 /// and the store's thread has ended before the network that it posts to goes.
@@ -31,9 +66,7 @@ public:
         , store(metrics)
         , front({options.limits, options.allowOrigins, options.open}, key, store, metrics)
         , network(options.limits, std::move(tls), front, metrics)
-        , hub(store, network, metrics,
-              {.maxDocumentBytes = options.limits.documentBytes,
-               .maxPendingBytes = options.limits.queueBytes / 4})
+        , hub(store, network, metrics, hubOptions(options, front))
     {
         front.attach(network, hub);
     }
@@ -51,8 +84,10 @@ public:
             network.post([this] {
                 front.setDraining();
                 network.stopAccepting();
-                // What clients have sent is kept and delivered before they're told to go.
+                hub.sayGoodbye(restarting(metrics.sessions));
+                // What clients have sent is kept, answered and delivered before they're told to go.
                 store.barrier([this](const Stored<Nothing>&) {
+                    hub.closeSessions(wire::v1::closecode::kRestart, u"The server is restarting."_s);
                     network.finish(closecode::kRestart, u"The server is restarting."_s);
                 });
             });
@@ -114,8 +149,12 @@ StartResult Server::start()
     const QString path =
         m_options.dataDir.isEmpty() ? u":memory:"_s : QDir(m_options.dataDir).filePath(u"heartline.sqlite"_s);
     Network& network = core->network;
-    const SqliteStore::Opened opened = core->store.open(
-        {.path = path}, [&network](std::function<void()> action) { network.post(std::move(action)); });
+    const SqliteStore::Opened opened =
+        core->store.open({.path = path,
+                          .retention = {.count = m_options.keepEvents,
+                                        .age = m_options.keepFor,
+                                        .dedupe = m_options.rememberIds}},
+                         [&network](std::function<void()> action) { network.post(std::move(action)); });
     if (!opened.error.isEmpty())
         return {opened.error, {}, {}};
     core->hub.restore(opened.snapshot);
@@ -189,6 +228,7 @@ Stats Server::stats() const
     return {.chatPeers = int(m.peers[0].load()),
             .notificationPeers = int(m.peers[1].load()),
             .collabPeers = int(m.peers[2].load()),
+            .sessionPeers = int(m.sessions.load()),
             .messagesIn = m.messagesIn,
             .messagesOut = m.messagesOut,
             .bytesIn = m.bytesIn,
@@ -201,7 +241,7 @@ Stats Server::stats() const
 int Server::connectionCount() const
 {
     const Stats now = stats();
-    return now.chatPeers + now.notificationPeers + now.collabPeers;
+    return now.chatPeers + now.notificationPeers + now.collabPeers + now.sessionPeers;
 }
 
 QStringList Server::connectedUsers() const

@@ -20,12 +20,19 @@ struct Limits
     int messageBytes = 256 * 1024;
     /// Largest text of a document in UTF-8; larger edits are refused and change nothing.
     int documentBytes = 1024 * 1024;
-    /// What may wait for one connection; one that lets more gather is closed with 1013.
+    /// What may wait for one connection; one that lets more gather is closed with 1013, or 4429.
     int queueBytes = 4 * 1024 * 1024;
     /// Connections at once; 0: what the process's limit of open files allows.
     int connections = 0;
     /// Connections at once from one address; 0: no limit; -1: 1000, except from this computer itself.
     int connectionsPerAddress = -1;
+    /// heartline.v1: messages a second that one connection may publish, on average; more are refused for now.
+    int publishPerSecond = 50;
+    /// Its publishes that may be unanswered at once, and its bursts; a connection that sends more is read
+    /// from later.
+    int inFlight = 64;
+    /// Channels that it may follow at once.
+    int channels = 200;
     /// From the connection to its first whole request, and for each further request.
     std::chrono::milliseconds requestTimeout{10'000};
     /// How long an HTTP connection may wait for its next request.
@@ -36,8 +43,8 @@ struct Limits
     std::chrono::milliseconds pongTimeout{10'000};
     /// How long a peer may take to answer a Close.
     std::chrono::milliseconds closeTimeout{5'000};
-    /// How long a write may make no progress, and how long a connection closed with 1013 is kept to read its
-    /// Close.
+    /// How long a write may make no progress, and how long a connection closed with 1013 or 4429 is kept to
+    /// read its Close.
     std::chrono::milliseconds stallTimeout{30'000};
     /// How long stop() waits for clients to take leave.
     std::chrono::milliseconds stopTimeout{3'000};
@@ -58,6 +65,13 @@ struct Options
     /// Origins of web pages, beside the server's own host and loopback, that may use it; `*` for any.
     QStringList allowOrigins{};
     Limits limits{};
+    /// Newest events of each room, inbox and other channel that are kept at least…
+    qint64 keepEvents = 10'000;
+    /// …and how long those beyond them; 0: not at all.
+    std::chrono::milliseconds keepFor{0};
+    /// How long ids of messages are remembered, by which one that is sent again is known: a client sends
+    /// nothing by itself that is older.
+    std::chrono::milliseconds rememberIds{std::chrono::hours(24 * 90)};
 };
 
 struct Endpoint
@@ -82,6 +96,7 @@ struct Stats
     int chatPeers = 0;
     int notificationPeers = 0;
     int collabPeers = 0;
+    int sessionPeers = 0; ///< heartline.v1
     quint64 messagesIn = 0;
     quint64 messagesOut = 0;
     quint64 bytesIn = 0;
@@ -92,9 +107,9 @@ struct Stats
 
 /// A Heartline server on threads of its own, for `heartlined` and for any program that wants one inside.
 ///
-/// Speaks the plain profile and the HTTP API (docs/protocol.md §1 and §4) on one port. It needs no event loop
-/// of the embedder, only a QCoreApplication (Qt Sql loads its driver through it). One object, one folder, one
-/// port; a second process on the same folder is refused.
+/// Speaks heartline.v1, the plain profile and the HTTP API (docs/protocol.md §2, §1 and §4) on one port. It
+/// needs no event loop of the embedder, only a QCoreApplication (Qt Sql loads its driver through it). One
+/// object, one folder, one port; a second process on the same folder is refused.
 ///
 /// All functions are safe from any thread but a server's own, except that start(), stop() and the destructor
 /// must not run at the same time. None throws.
@@ -117,8 +132,8 @@ public:
     /// behind and it may be tried again. Waits for the disk.
     [[nodiscard]] StartResult start();
 
-    /// Closes the clients with 1012, keeps what they sent, and ends the threads: within Limits::stopTimeout
-    /// and the time of the last commit. Does nothing when not running.
+    /// Closes the clients with 4412 or 1012, keeps what they sent, and ends the threads: within
+    /// Limits::stopTimeout and the time of the last commit. Does nothing when not running.
     void stop();
 
     [[nodiscard]] bool isRunning() const;

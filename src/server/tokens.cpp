@@ -169,7 +169,7 @@ QString TokenKey::issue(const Claims& claims) const
 
 TokenKey::Verdict TokenKey::verify(const QString& token, qint64 now) const
 {
-    const Verdict malformed{std::nullopt, u"The token is malformed."_s};
+    const Verdict malformed{std::nullopt, u"The token is malformed."_s, false};
     const QByteArray text = token.toLatin1();
     const QList<QByteArray> parts = text.split('.');
     if (parts.size() != 3)
@@ -178,7 +178,7 @@ TokenKey::Verdict TokenKey::verify(const QString& token, qint64 now) const
     const QByteArray expected = sign(m_secret, parts[0] + '.' + parts[1]);
     if (!signature || signature->size() != expected.size() ||
         CRYPTO_memcmp(signature->constData(), expected.constData(), size_t(expected.size())) != 0)
-        return {std::nullopt, u"The token was not signed by this server."_s};
+        return {std::nullopt, u"The token was not signed by this server."_s, false};
 
     const auto header = unbase64(parts[0]);
     const auto payload = unbase64(parts[1]);
@@ -197,12 +197,12 @@ TokenKey::Verdict TokenKey::verify(const QString& token, qint64 now) const
     if (!wire::isValidName(claims.userId))
         return malformed;
     if (claims.expires <= now)
-        return {std::nullopt, u"The token has expired; ask for a new one."_s};
+        return {std::nullopt, u"The token has expired; ask for a new one."_s, true};
     if (object.value("nbf"_L1).toInteger() > now)
-        return {std::nullopt, u"The token is not valid yet."_s};
+        return {std::nullopt, u"The token is not valid yet."_s, false};
     if (!object.contains("scope"_L1))
         claims.scopes = Claims::ordinaryScopes();
-    return {claims, {}};
+    return {claims, {}, false};
 }
 
 } // namespace heartline::server

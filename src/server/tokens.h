@@ -48,6 +48,8 @@ public:
     {
         std::optional<Claims> claims;
         QString reason; ///< Why there are none: one sentence for the peer.
+        /// It was good until it expired: asking for a new one may help.
+        bool expired = false;
     };
     /// `now`: seconds since the Unix epoch. Signatures are compared in constant time, before anything else is
     /// read.

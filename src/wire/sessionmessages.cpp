@@ -176,7 +176,7 @@ Event eventOf(Fields& fields)
 {
     return {.offset = fields.integer("offset"_L1, 1),
             .id = fields.id("id"_L1),
-            .from = fields.person("from"_L1, kRequired),
+            .from = fields.person("from"_L1, kOptional),
             .device = fields.text("device"_L1, kOptional, kIdBytes),
             .n = fields.integerOr("n"_L1, 0, 0),
             .timestamp = fields.integer("timestamp"_L1, 0),
@@ -658,9 +658,10 @@ QJsonObject toJson(const Event& event)
 {
     QJsonObject object{{"offset"_L1, event.offset},
                        {"id"_L1, event.id},
-                       {"from"_L1, json(event.from)},
                        {"timestamp"_L1, event.timestamp},
                        {"data"_L1, event.data}};
+    if (!event.from.id.isEmpty())
+        object.insert("from"_L1, json(event.from));
     if (!event.device.isEmpty()) {
         object.insert("device"_L1, event.device);
         object.insert("n"_L1, event.n);

@@ -66,7 +66,7 @@ struct Event
 {
     qint64 offset = 0;
     QString id;
-    Person from;
+    Person from;    ///< Empty where the server itself speaks.
     QString device; ///< Empty for events of the plain profile, of HTTP and of the server itself.
     qint64 n = 0;   ///< Of its producer; 0 where there is no device.
     qint64 timestamp = 0;

@@ -288,6 +288,18 @@ private Q_SLOTS:
         QCOMPARE(resume({}).lastN, 1);
     }
 
+    void beingTooFastIsSaidLast()
+    {
+        const Refusal tooFast{.code = wire::v1::code::kRateLimited, .retry = true};
+        PublishOrder wrong = with(order(7, u"a"_s), {{u"type"_s, u"dance"_s}});
+        wrong.refusal = tooFast;
+        QCOMPARE(publish(wrong).refusal.code, wire::v1::code::kInvalid); // no waiting would mend it
+        PublishOrder conflicting = order(7, u"b"_s);
+        conflicting.resync = true;
+        conflicting.refusal = tooFast;
+        QCOMPARE(publish(conflicting).refusal.code, wire::v1::code::kRateLimited); // but before n
+    }
+
     void aRefusalStopsItsLaneUntilResync()
     {
         PublishOrder refused = order(1, u"a"_s);

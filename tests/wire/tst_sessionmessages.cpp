@@ -34,6 +34,9 @@ QList<ClientMessage> clientMessages()
 
 QList<ServerMessage> serverMessages()
 {
+    Event ofServer;
+    ofServer.offset = ofServer.timestamp = 1;
+    ofServer.id = u"s"_s;
     const Event ours{.offset = 1,
                      .id = u"i"_s,
                      .from = kAnn,
@@ -67,6 +70,7 @@ QList<ServerMessage> serverMessages()
                    .presence = {kAnn},
                    .count = 1},
         Events{u"rooms"_s, {ours, plain}, true},
+        Events{u"rooms"_s, {ofServer}, false},
         LiveEvent{u"chat:a"_s, ours},
         LiveEvent{u"chat:a"_s, plain},
         Fetched{.channel = u"chat:a"_s,

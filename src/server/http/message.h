@@ -21,6 +21,7 @@ struct HEARTLINE_SERVER_EXPORT HttpRequest
     bool keepAlive = true;
     bool isHttp11 = true;
     bool fromThisComputer = false; ///< Came over loopback.
+    QString remoteAddress;         ///< Of the socket, as numbers.
 
     /// Empty when absent; the first when there are several.
     [[nodiscard]] QByteArray header(QByteArrayView lowerCaseName) const;

@@ -36,7 +36,16 @@ QByteArray metricsText(const Metrics& m)
     text.family("heartline_connections", "gauge", "Open WebSocket connections by service.")
         .sample(m.peers[0].load(), "{service=\"chat\"}")
         .sample(m.peers[1].load(), "{service=\"notifications\"}")
-        .sample(m.peers[2].load(), "{service=\"collab\"}");
+        .sample(m.peers[2].load(), "{service=\"collab\"}")
+        .sample(m.sessions.load(), "{service=\"session\"}");
+    text.family("heartline_subscriptions", "gauge", "Subscriptions of heartline.v1 connections.")
+        .sample(m.subscriptions.load());
+    text.family("heartline_publishes_total", "counter", "Publishes of heartline.v1 connections, by outcome.")
+        .sample(m.publishesAccepted.load(), "{outcome=\"accepted\"}")
+        .sample(m.publishesRepeated.load(), "{outcome=\"repeated\"}")
+        .sample(m.publishesRefused.load(), "{outcome=\"refused\"}");
+    text.family("heartline_events_delivered_total", "counter", "Events sent to subscribers.")
+        .sample(m.eventsDelivered.load());
     text.family("heartline_sockets", "gauge", "Open connections of any kind, HTTP included.")
         .sample(m.connections.load());
     text.family("heartline_sockets_accepted_total", "counter", "Connections accepted.")
@@ -59,6 +68,7 @@ QByteArray metricsText(const Metrics& m)
         .sample(m.deniedPeers.load(), "{kind=\"denied\"}")
         .sample(m.slowPeers.load(), "{kind=\"slow_consumer\"}")
         .sample(m.deadPeers.load(), "{kind=\"dead_peer\"}")
+        .sample(m.replacedPeers.load(), "{kind=\"replaced\"}")
         .sample(m.commitFailures.load(), "{kind=\"store\"}");
     text.family("heartline_rooms", "gauge", "Rooms that are kept.").sample(m.rooms.load());
     text.family("heartline_documents", "gauge", "Documents that are kept.").sample(m.documents.load());

@@ -21,6 +21,14 @@ Hub::Hub(Store& store, HubOutput& output, Metrics& metrics, const Options& optio
     , m_output(output)
     , m_metrics(metrics)
     , m_options(options)
+    , m_sessions({.store = store,
+                  .output = output,
+                  .metrics = metrics,
+                  .rooms = *this,
+                  .now = options.now,
+                  .wallClock = options.wallClock,
+                  .maxOrderBytes = options.maxPendingBytes},
+                 options.session)
 {
 }
 
@@ -30,6 +38,7 @@ void Hub::restore(const StoreSnapshot& snapshot)
 {
     m_rooms = snapshot.rooms;
     m_names = snapshot.names;
+    m_sessions.setServerId(snapshot.serverId);
     m_metrics.rooms = m_rooms.size();
     m_metrics.documents = snapshot.documents;
 }
@@ -66,13 +75,20 @@ QString Hub::displayName(const QString& userId, const QString& given) const
 
 void Hub::learnName(const Peer& peer, const QString& name)
 {
-    QString& known = m_names[peer.info.userId];
-    if (known == name)
+    if (!rememberName(peer.info.userId, name))
         return;
-    known = name;
-    m_store.rememberName(peer.info.userId, name);
     if (Place* place = placeOf(peer))
         place->rename(peer.info.userId, name);
+}
+
+bool Hub::rememberName(const QString& userId, const QString& name)
+{
+    QString& known = m_names[userId];
+    if (known == name)
+        return false;
+    known = name;
+    m_store.rememberName(userId, name);
+    return true;
 }
 
 void Hub::connected(PeerId id, const PeerInfo& info)
@@ -89,22 +105,25 @@ void Hub::connected(PeerId id, const PeerInfo& info)
     }
     const QString name = displayName(info.userId, info.userName);
     Place& place = placesOf(info.service)[info.place];
-    const bool first = place.enter(peer, name);
+    place.addMember(peer);
     if (!info.userName.isEmpty())
         learnName(peer, info.userName); // the query is one way of sending it
     if (info.service == Service::Chat)
         sendTo(id, wire::Welcome{u"Welcome to chat"_s});
     else
         startCollab(peer);
-    if (!first)
-        return;
-    place.inOrder([this, info, name] {
-        announce(info.service, info.place, wire::UserJoined{{info.userId, name}}, info.userId);
-    });
+    enter(place, info.service, info.place, info.userId, name, Place::Side::Plain);
+}
+
+void Hub::sessionConnected(PeerId id, const QString& address)
+{
+    m_sessions.opened(id, address);
 }
 
 void Hub::disconnected(PeerId id)
 {
+    if (m_sessions.closed(id))
+        return;
     Peer* peer = find(id);
     if (!peer)
         return;
@@ -119,33 +138,30 @@ void Hub::disconnected(PeerId id)
         return;
     }
     Place& place = *placeOf(*peer);
-    const QString name = place.nameOf(info.userId);
-    const bool last =
-        place.leave(*peer, [this](PeerId moved, size_t index) { m_peers[moved].index = index; });
+    place.removeMember(*peer, [this](PeerId moved, size_t index) { m_peers[moved].index = index; });
     m_peers.erase(id);
-    if (last)
-        place.inOrder([this, info, name] {
-            announce(info.service, info.place, wire::UserLeft{{info.userId, name}}, info.userId);
-        });
+    leave(place, info.service, info.place, info.userId, Place::Side::Plain);
     forgetIfIdle(info.service, info.place);
 }
 
-void Hub::received(PeerId id, QByteArrayView utf8, TimePoint now)
+void Hub::received(PeerId id, QByteArrayView utf8)
 {
+    ++m_metrics.messagesIn;
+    if (m_sessions.received(id, utf8))
+        return;
     Peer* peer = find(id);
     if (!peer)
         return;
-    ++m_metrics.messagesIn;
     const wire::DecodeResult decoded = wire::decode(utf8);
     if (!decoded)
-        return badMessage(*peer, wire::reasonFor(decoded.error), now);
+        return badMessage(*peer, wire::reasonFor(decoded.error));
     const wire::Envelope& envelope = decoded.envelope;
     if (envelope.type == "ping"_L1)
         return receivedPing(*peer, envelope.object.value("timestamp"_L1));
     if (const auto wrong = wire::fieldError(peer->info.service, envelope.object))
-        return badMessage(*peer, *wrong, now);
+        return badMessage(*peer, *wrong);
     if (!wire::fitsUtf8(envelope.object.value("userName"_L1).toString(), wire::kTitleBytes))
-        return badMessage(*peer, u"\"userName\" is longer than %1 bytes."_s.arg(wire::kTitleBytes), now);
+        return badMessage(*peer, u"\"userName\" is longer than %1 bytes."_s.arg(wire::kTitleBytes));
     switch (peer->info.service) {
     case Service::Chat:
         if (envelope.type == "chat"_L1)
@@ -180,17 +196,18 @@ void Hub::receivedPing(Peer& peer, const QJsonValue& timestamp)
     });
 }
 
-void Hub::receivedBinary(PeerId id, TimePoint now)
+void Hub::receivedBinary(PeerId id)
 {
-    Peer* peer = find(id);
-    if (!peer)
-        return;
     ++m_metrics.messagesIn;
-    badMessage(*peer, u"Messages are JSON in text frames; this one was binary."_s, now);
+    if (m_sessions.receivedBinary(id))
+        return;
+    if (Peer* peer = find(id))
+        badMessage(*peer, u"Messages are JSON in text frames; this one was binary."_s);
 }
 
-void Hub::badMessage(Peer& peer, const QString& reason, TimePoint now)
+void Hub::badMessage(Peer& peer, const QString& reason)
 {
+    const TimePoint now = m_options.now();
     ++m_metrics.badMessages;
     refuse(peer, u"bad_message"_s, reason);
     auto& times = peer.badMessages;
@@ -273,13 +290,30 @@ QStringList Hub::users() const
     QStringList users;
     for (const auto& [id, peer] : m_peers)
         users.append(peer.info.userId);
+    m_sessions.addUsers(users);
     std::ranges::sort(users);
     users.erase(std::unique(users.begin(), users.end()), users.end());
     return users;
 }
 
+void Hub::writable(PeerId id)
+{
+    m_sessions.writable(id);
+}
+
+void Hub::sayGoodbye(const wire::v1::Goodbye& goodbye)
+{
+    m_sessions.sayGoodbye(goodbye);
+}
+
+void Hub::closeSessions(int code, const QString& reason)
+{
+    m_sessions.closeAll(code, reason);
+}
+
 void Hub::endTurn()
 {
+    m_sessions.endTurn();
     for (const PeerId id : std::exchange(m_unconfirmed, {})) {
         Peer* peer = find(id);
         if (!peer || peer->asked == peer->sent)

@@ -5,6 +5,8 @@
 
 #include <Heartline/Envelope>
 
+#include <QJsonDocument>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -32,17 +34,35 @@ void Hub::receivedChat(Peer& peer, const wire::Envelope& envelope, qsizetype byt
 void Hub::chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& result)
 {
     if (result) {
-        RoomInfo& info = m_rooms[room];
-        if (info.title.isEmpty())
-            info.title = room;
-        info.last = result.value.event.offset;
-        m_metrics.rooms = m_rooms.size();
-        if (const auto it = m_chatPlaces.find(room); it != m_chatPlaces.end())
-            sendToPlace(it->second, 0, result.value.event.plain, Delivery::Keep);
+        if (result.value.roomEvent)
+            roomMade(*result.value.roomEvent);
+        keptInRoom(room, result.value.event);
+        m_sessions.append(channel::kChatPrefix + room, result.value.event);
     } else if (const Peer* peer = find(sender)) {
         refuse(*peer, u"unavailable"_s, result.error);
     }
     answered(sender, Service::Chat, room);
+}
+
+void Hub::keptInRoom(const QString& room, const LogEvent& event)
+{
+    RoomInfo& info = m_rooms[room];
+    if (info.title.isEmpty())
+        info.title = room;
+    info.last = event.offset;
+    m_metrics.rooms = m_rooms.size();
+    const auto it = m_chatPlaces.find(room);
+    if (it != m_chatPlaces.end() && !event.plain.isEmpty())
+        sendToPlace(it->second, 0, event.plain, Delivery::Keep);
+}
+
+void Hub::roomMade(const LogEvent& event)
+{
+    const QJsonObject data = QJsonDocument::fromJson(event.data).object();
+    RoomInfo& info = m_rooms[data.value("room"_L1).toString()];
+    info.title = data.value("title"_L1).toString();
+    m_metrics.rooms = m_rooms.size();
+    m_sessions.append(channel::kRooms, event);
 }
 
 void Hub::receivedTyping(Peer& peer, QJsonObject message)
@@ -51,6 +71,13 @@ void Hub::receivedTyping(Peer& peer, QJsonObject message)
     if (message.value("userName"_L1).toString().isEmpty())
         message.insert("userName"_L1, displayName(peer.info.userId, peer.info.userName));
     sendToPlace(*placeOf(peer), peer.id, wire::encode(message), Delivery::DropWhenBusy);
+    m_sessions.typed(peer.info.place, {peer.info.userId, message.value("userName"_L1).toString()});
+}
+
+void Hub::typedInRoom(const QString& room, const wire::Person& person)
+{
+    if (const auto it = m_chatPlaces.find(room); it != m_chatPlaces.end())
+        sendToPlace(it->second, 0, wire::encode(wire::Typing{person}), Delivery::DropWhenBusy);
 }
 
 QList<Hub::RoomState> Hub::rooms() const
@@ -59,7 +86,7 @@ QList<Hub::RoomState> Hub::rooms() const
     for (auto it = m_rooms.cbegin(); it != m_rooms.cend(); ++it)
         rooms.append({it.key(), it->title, it->last, {}});
     for (const auto& [name, place] : m_chatPlaces) {
-        if (!m_rooms.contains(name) && !place.members().empty())
+        if (!m_rooms.contains(name) && !place.people().isEmpty())
             rooms.append({name, name, 0, {}});
     }
     for (RoomState& room : rooms) {
@@ -77,6 +104,7 @@ void Hub::createRoom(const QString& room, const QString& title, Done<std::option
         if (made && made.value) {
             m_rooms.insert(room, {title, 0});
             m_metrics.rooms = m_rooms.size();
+            m_sessions.append(channel::kRooms, *made.value);
         }
         done(made);
     };

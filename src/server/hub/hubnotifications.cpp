@@ -76,6 +76,7 @@ void Hub::notify(const NotificationRequest& request, Done<NotificationOutcome> d
                 if (!peer.catchingUp)
                     sendNotification(peer, outcome.value.item, frame);
             }
+            m_sessions.append(channel::kInboxPrefix + user, outcome.value.event);
         }
         done(outcome);
     };

@@ -50,8 +50,15 @@ public:
     /// Closes after what is queued. The hub is not told of it again.
     virtual void close(PeerId peer, uint16_t code, const QString& reason) = 0;
     /// Stops and resumes reading from a peer, which TCP passes on to it: what it sends waits there, and is
-    /// not lost.
+    /// not lost. Nothing of it is handed in any more until reading is resumed.
     virtual void setReading(PeerId peer, bool reading) = 0;
+    /// Bytes queued for a peer and not written yet; 0 for one that is gone.
+    [[nodiscard]] virtual qsizetype backlog(PeerId peer) const = 0;
+
+    /// A peer with so much waiting is given nothing more that can wait for it…
+    static constexpr qsizetype kHighWater = 256 * 1024;
+    /// …and Hub::writable() is called when its backlog, having been there, has fallen below this.
+    static constexpr qsizetype kLowWater = 64 * 1024;
 };
 
 /// A peer as the hub keeps it.

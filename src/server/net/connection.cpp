@@ -164,6 +164,7 @@ void Connection::pumpHttp()
             ErrorCode gone;
             const auto remote = m_socket.remote_endpoint(gone);
             request.fromThisComputer = !gone && isLoopback(remote.address());
+            request.remoteAddress = gone ? QString() : QString::fromStdString(remote.address().to_string());
             m_keepAlive = m_keepAlive && request.keepAlive;
             m_head = request.method == "HEAD";
             m_deadline = TimePoint::max();
@@ -190,12 +191,13 @@ void Connection::respond(const HttpResponse& response)
     read();
 }
 
-void Connection::upgrade(const HttpResponse& response, qsizetype maxMessage)
+void Connection::upgrade(const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow)
 {
     if (m_phase != Phase::Http || !m_busy)
         return;
     m_busy = false;
     m_phase = Phase::WebSocket;
+    m_tooSlow = tooSlow;
     enqueue(response.encoded(true));
     m_webSocket = std::make_unique<WebSocketDecoder>(maxMessage);
     m_webSocket->feed(m_http->takeRest());
@@ -259,21 +261,22 @@ void Connection::send(const QByteArray& frame, Delivery delivery)
     if (delivery == Delivery::DropWhenBusy && m_queue.bytes() > kBusyBytes)
         return;
     if (m_queue.bytes() + frame.size() > m_host.limits.queueBytes)
-        return overflowed();
+        return giveUp("Too much was waiting for you; connect again.");
     if (frame.front() == char(0x81)) // a text, not a ping or pong
         ++m_host.metrics.messagesOut;
     enqueue(frame);
+    m_high = m_high || backlog() >= HubOutput::kHighWater;
 }
 
-void Connection::overflowed()
+void Connection::giveUp(QByteArrayView reason)
 {
     ++m_host.metrics.slowPeers;
     qCInfo(lcNet) << "slow consumer peer=" << m_id << "queued=" << m_queue.bytes() << "bytes";
     // What it did not read in time goes; only the Close shall still reach it. The memory is free at once.
     m_queue.dropUnstarted();
     m_host.reportClosed(m_id);
-    startClosing(closecode::kTryLater, "Too much was waiting for you; connect again.",
-                 m_host.limits.stallTimeout);
+    m_stuckSince = Clock::now(); // for the Close it has as long again
+    startClosing(m_tooSlow, reason, m_host.limits.stallTimeout);
 }
 
 void Connection::close(uint16_t code, const QString& reason)
@@ -374,6 +377,10 @@ void Connection::flush()
             return die();
         m_host.metrics.bytesOut += written;
         output().consume(qsizetype(written));
+        if (m_high && backlog() < HubOutput::kLowWater) {
+            m_high = false;
+            m_host.reportWritable(m_id);
+        }
     }
     if (m_phase == Phase::Dead)
         return;
@@ -417,6 +424,8 @@ void Connection::tick(TimePoint now, bool late)
         return;
     }
     if (m_waitingToWrite && now - m_stuckSince > m_host.limits.stallTimeout) {
+        if (m_phase == Phase::WebSocket)
+            return giveUp("You read nothing of what was sent; connect again.");
         ++m_host.metrics.slowPeers;
         return die();
     }

@@ -6,6 +6,7 @@
 #include "network.h"
 #include "outqueue.h"
 #include "websocketdecoder.h"
+#include "websocketframe.h"
 
 #include <array>
 #include <span>
@@ -38,6 +39,8 @@ public:
     virtual void markDirty(Connection& connection) = 0;
     /// The handler will be told, at the end of this turn, that the peer is no more.
     virtual void reportClosed(PeerId peer) = 0;
+    /// Likewise, that its backlog has fallen from HubOutput::kHighWater to below kLowWater.
+    virtual void reportWritable(PeerId peer) = 0;
     /// The connection is over; drops the host's reference.
     virtual void remove(Connection& connection) = 0;
 };
@@ -61,10 +64,12 @@ public:
     [[nodiscard]] PeerId id() const { return m_id; }
 
     void respond(const HttpResponse& response);
-    void upgrade(const HttpResponse& response, qsizetype maxMessage);
+    void upgrade(const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow);
     void send(const QByteArray& frame, Delivery delivery);
     void close(uint16_t code, const QString& reason);
     void setReading(bool reading);
+    /// Bytes not written yet.
+    [[nodiscard]] qsizetype backlog() const { return m_queue.bytes() + m_cipher.bytes(); }
     /// The server stops: closes politely what is in use and drops what is idle.
     void finish(uint16_t code, const QString& reason);
 
@@ -96,7 +101,7 @@ private:
     void pumpWebSocket();
     void handle(const WebSocketEvent& event);
     void enqueue(const QByteArray& bytes);
-    void overflowed();
+    void giveUp(QByteArrayView reason);
     void startClosing(uint16_t code, QByteArrayView reason, std::chrono::milliseconds patience);
     void endAfterFlush();
     void encrypt();
@@ -126,6 +131,8 @@ private:
     bool m_keepAlive = true;
     bool m_head = false;
     bool m_pinged = false;
+    bool m_high = false; // the backlog has been at kHighWater
+    uint16_t m_tooSlow = closecode::kTryLater;
 
     TimePoint m_deadline;
     TimePoint m_lastRead;

@@ -12,7 +12,12 @@ bool asksForWebSocket(const HttpRequest& request)
     return request.headerHasToken("upgrade", "websocket") && request.headerHasToken("connection", "upgrade");
 }
 
-HttpResponse answerHandshake(const HttpRequest& request)
+bool offersSubprotocol(const HttpRequest& request, QByteArrayView name)
+{
+    return request.headerHasToken("sec-websocket-protocol", name);
+}
+
+HttpResponse answerHandshake(const HttpRequest& request, const QByteArray& subprotocol)
 {
     if (request.method != "GET" || !request.isHttp11)
         return HttpResponse::error(400, u"bad_request"_s,
@@ -31,11 +36,14 @@ HttpResponse answerHandshake(const HttpRequest& request)
     const QByteArray accept =
         QCryptographicHash::hash(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", QCryptographicHash::Sha1)
             .toBase64();
-    return {
+    HttpResponse response{
         .status = 101,
         .contentType = {},
         .body = {},
         .headers = {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Accept", accept}}};
+    if (!subprotocol.isEmpty())
+        response.headers.emplaceBack("Sec-WebSocket-Protocol", subprotocol);
+    return response;
 }
 
 } // namespace heartline::server

@@ -64,6 +64,8 @@ struct Network::Private final : ConnectionHost
     asio::io_context io{1};
     Timer ticker{io.get_executor()};
     Timer acceptPause{io.get_executor()};
+    Timer deadlineTimer{io.get_executor()};
+    std::optional<TimePoint> deadline; // the handler's, for which that timer is set
     Timer stopTimer{io.get_executor()};
     std::vector<std::shared_ptr<Listener>> listeners;
     std::vector<Slot> slots_;
@@ -73,6 +75,7 @@ struct Network::Private final : ConnectionHost
     std::unordered_map<PeerId, asio::ip::address> addresses;
     std::vector<std::shared_ptr<Connection>> dirtyConnections;
     std::vector<PeerId> closedPeers;
+    std::vector<PeerId> writablePeers;
     TimePoint nextTick;
     bool finished = false;
     bool acceptPaused = false;
@@ -92,6 +95,7 @@ struct Network::Private final : ConnectionHost
         dirtyConnections.push_back(connection.shared_from_this());
     }
     void reportClosed(PeerId peer) override { closedPeers.push_back(peer); }
+    void reportWritable(PeerId peer) override { writablePeers.push_back(peer); }
     void remove(Connection& connection) override;
 
     QString open(const ListenAddress& address, quint16 port, std::vector<std::shared_ptr<Listener>>& into);
@@ -103,6 +107,7 @@ struct Network::Private final : ConnectionHost
     void tick();
     void scheduleTick();
     void endTurn();
+    void watchDeadline();
     [[nodiscard]] std::vector<std::shared_ptr<Connection>> everyone() const;
 };
 
@@ -291,11 +296,33 @@ void Network::Private::endTurn()
 {
     for (const PeerId id : std::exchange(closedPeers, {}))
         handler.closed(id);
+    for (const PeerId id : std::exchange(writablePeers, {}))
+        handler.writable(id);
     handler.turnEnded();
+    watchDeadline();
     for (const auto& connection : std::exchange(dirtyConnections, {})) {
         connection->dirty = false;
         connection->flush();
     }
+}
+
+void Network::Private::watchDeadline()
+{
+    const std::optional<TimePoint> next = handler.nextDeadline();
+    if (next == deadline)
+        return;
+    deadline = next;
+    if (!deadline) {
+        deadlineTimer.cancel();
+        return;
+    }
+    deadlineTimer.expires_at(*deadline);
+    deadlineTimer.async_wait([this](const ErrorCode& cancelled) {
+        if (cancelled)
+            return;
+        deadline.reset();
+        handler.timeUp();
+    });
 }
 
 Network::Network(const Limits& limits, std::shared_ptr<TlsContext> tls, NetworkHandler& handler,
@@ -345,7 +372,7 @@ void Network::run()
     d->scheduleTick();
     while (!d->finished) {
         // Connections left with more to write must not wait for an event.
-        if (d->dirtyConnections.empty() && d->closedPeers.empty())
+        if (d->dirtyConnections.empty() && d->closedPeers.empty() && d->writablePeers.empty())
             d->io.run_one();
         for (int i = 0; i < kHandlersATurn && d->io.poll_one() > 0; ++i) {
         }
@@ -384,10 +411,10 @@ void Network::respond(PeerId peer, const HttpResponse& response)
         connection->respond(response);
 }
 
-void Network::upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage)
+void Network::upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow)
 {
     if (Connection* connection = d->find(peer))
-        connection->upgrade(response, maxMessage);
+        connection->upgrade(response, maxMessage, tooSlow);
 }
 
 void Network::send(PeerId peer, const QByteArray& frame, Delivery delivery)
@@ -406,6 +433,12 @@ void Network::setReading(PeerId peer, bool reading)
 {
     if (Connection* connection = d->find(peer))
         connection->setReading(reading);
+}
+
+qsizetype Network::backlog(PeerId peer) const
+{
+    const Connection* connection = d->find(peer);
+    return connection ? connection->backlog() : 0;
 }
 
 } // namespace heartline::server

@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace heartline::server {
 
@@ -29,6 +30,12 @@ public:
     /// A WebSocket peer is gone, or is being closed by the network. Never called from inside a call to the
     /// network.
     virtual void closed(PeerId peer) = 0;
+    /// What waited for a WebSocket peer had reached HubOutput::kHighWater and is below kLowWater now. Never
+    /// called from inside a call to the network.
+    virtual void writable(PeerId peer) = 0;
+    /// When timeUp() wants to be called, asked for after each turn.
+    [[nodiscard]] virtual std::optional<TimePoint> nextDeadline() const = 0;
+    virtual void timeUp() = 0;
     /// All that was ready has been handled; what was sent is about to be written.
     virtual void turnEnded() = 0;
 };
@@ -60,12 +67,14 @@ public:
 
     /// Answers the peer's request; ignored when it's gone.
     void respond(PeerId peer, const HttpResponse& response);
-    /// Answers it with 101 and speaks WebSocket from here on.
-    void upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage);
+    /// Answers it with 101 and speaks WebSocket from here on. `tooSlow`: the code of the Close for a peer
+    /// that does not read what it is sent.
+    void upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow);
 
     void send(PeerId peer, const QByteArray& frame, Delivery delivery) override;
     void close(PeerId peer, uint16_t code, const QString& reason) override;
     void setReading(PeerId peer, bool reading) override;
+    [[nodiscard]] qsizetype backlog(PeerId peer) const override;
 
 private:
     struct Private;

@@ -226,12 +226,16 @@ std::optional<Refusal> Ledger::refusalOf(const Channel* channel, const PreparedP
                                          qint64& target)
 {
     const PublishOrder& order = publish.order;
-    if (order.refusal)
+    // Being too fast is looked at behind everything that waiting would not mend.
+    const bool tooFast = order.refusal && order.refusal->code == wire::v1::code::kRateLimited;
+    if (order.refusal && !tooFast)
         return order.refusal;
     if (publish.payload.kind == Payload::Kind::Refused)
         return publish.payload.refusal;
     if (std::optional<Refusal> refusal = targetRefusal(channel, publish, target))
         return refusal;
+    if (tooFast)
+        return order.refusal;
     const qint64 expected =
         channel ? producer(*channel, order.from.id, order.device).second.n + 1 : qint64(1);
     if (order.n == expected)
