@@ -85,6 +85,7 @@ void Sessions::forget(Session& session)
 {
     for (auto& [name, subscription] : session.subscriptions)
         detach(*subscription);
+    m_.metrics.subscriptions -= qint64(session.subscriptions.size());
     for (const auto& [channel, lane] : session.lanes)
         m_.store.endLane(lane.id);
     if (const auto user = m_users.find(session.userId); user != m_users.end()) {
@@ -101,6 +102,17 @@ void Sessions::forget(Session& session)
     }
     --m_.metrics.sessions;
     m_sessions.erase(session.id);
+    dropGreeted();
+}
+
+void Sessions::dropGreeted()
+{
+    while (!m_greetings.empty()) {
+        const Session* session = find(m_greetings.front().second);
+        if (session && session->phase == Session::Phase::Greeting)
+            return;
+        m_greetings.pop_front();
+    }
 }
 
 bool Sessions::received(PeerId id, QByteArrayView utf8)
@@ -179,6 +191,7 @@ void Sessions::greeted(Session& session, QByteArrayView utf8)
     session.userName = m_.rooms.displayName(session.userId, given.isEmpty() ? verdict.name : given);
     m_users[session.userId].push_back(session.id);
     session.phase = Session::Phase::Drawing;
+    dropGreeted();
     m_.store.drawGeneration(session.userId, session.device,
                             [this, id = session.id](const Stored<qint64>& generation) {
                                 if (Session* asked = find(id))
@@ -332,12 +345,8 @@ void Sessions::updateReading(Session& session)
 void Sessions::tick()
 {
     const TimePoint now = m_.now();
-    while (!m_greetings.empty() && m_greetings.front().first <= now) {
-        Session* session = find(m_greetings.front().second);
-        m_greetings.pop_front();
-        if (session && session->phase == Session::Phase::Greeting)
-            end(*session, v1::closecode::kNoHello, u"No hello came within 10 s."_s);
-    }
+    while (!m_greetings.empty() && m_greetings.front().first <= now)
+        end(*find(m_greetings.front().second), v1::closecode::kNoHello, u"No hello came within 10 s."_s);
     while (!m_expiries.empty() && m_expiries.begin()->first <= now)
         end(*find(m_expiries.begin()->second), v1::closecode::kTokenExpired, u"The token has expired."_s);
 }

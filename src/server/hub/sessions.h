@@ -97,6 +97,8 @@ private:
     Subscription* following(Session& session, const QString& channel, QLatin1StringView re);
 
     // Opening.
+    /// Keeps the front of m_greetings one whose `hello` is due.
+    void dropGreeted();
     void greeted(Session& session, QByteArrayView utf8);
     void drawn(Session& session, const Stored<qint64>& generation);
     void claim(Session& session);
@@ -157,7 +159,7 @@ private:
     std::unordered_map<PeerId, Session> m_sessions;
     std::map<QString, std::vector<PeerId>> m_users; ///< Past `hello`, by user.
     std::unordered_map<QString, std::shared_ptr<Channel>> m_channels;
-    std::deque<std::pair<TimePoint, PeerId>> m_greetings; ///< By when `hello` has to come.
+    std::deque<std::pair<TimePoint, PeerId>> m_greetings; ///< By when `hello` has to come; the first has not.
     std::multimap<TimePoint, PeerId> m_expiries;
     std::vector<std::shared_ptr<Channel>> m_changed; ///< Where people came or went in this turn.
     quint64 m_lastLane = 0;
