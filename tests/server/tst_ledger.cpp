@@ -142,6 +142,29 @@ private Q_SLOTS:
         QCOMPARE(object(history.first()), expected);
     }
 
+    void thePlainFormSaysWhatTheDataSays_data()
+    {
+        QTest::addColumn<QString>("content");
+        QTest::newRow("nothing") << u""_s;
+        QTest::newRow("letters") << u"Grüße, 你好"_s;
+        QTest::newRow("quotes and backslashes") << u"\"C:\\x\""_s;
+        QTest::newRow("control characters") << u"a\n\t\u0001b\u007f"_s;
+        QTest::newRow("beyond the first plane") << u"👍🏽"_s;
+        QTest::newRow("half a pair") << QString(QChar(0xd83d));
+    }
+    void thePlainFormSaysWhatTheDataSays()
+    {
+        QFETCH(QString, content);
+        PublishOrder odd = with(order(1, u"a"_s), chat(content));
+        odd.from.name = content.isValidUtf16() ? content : QString(); // names are kept as UTF-8
+        const QJsonObject plain = object(publish(odd).event.plain);
+        QCOMPARE(plain.value("content"_L1).toString(), content);
+        QCOMPARE(plain.value("userName"_L1).toString(), odd.from.name.isEmpty() ? u"ann"_s : content);
+        const auto history =
+            m_desk->run([](Ledger& ledger) { return ledger.readChat(u"r"_s, {.after = 0}); });
+        QCOMPARE(object(history.value(0)), plain);
+    }
+
     void aRoomIsMadeOnceAndSaysSo()
     {
         const PublishOutcome first = publish(order(1, u"a"_s));

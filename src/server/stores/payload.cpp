@@ -7,6 +7,8 @@
 
 #include <QCryptographicHash>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace heartline::server {
@@ -69,6 +71,18 @@ Payload readInboxData(const QString& type, const QJsonObject& data)
     return wire::isValidId(payload.target) ? payload : invalid(u"\"target\" is not an id."_s);
 }
 
+// Every publish needs some of these, and a QJsonObject for them would cost more than all else that prepares
+// it.
+QByteArray jsonString(const QString& text)
+{
+    const bool plain = std::ranges::none_of(
+        text, [](QChar c) { return c < u' ' || c == u'"' || c == u'\\' || c.isSurrogate(); });
+    if (plain)
+        return '"' + text.toUtf8() + '"';
+    constexpr qsizetype kBefore = 5; // {"s":
+    return wire::encode(QJsonObject{{"s"_L1, text}}).sliced(kBefore).chopped(1);
+}
+
 } // namespace
 
 ChannelKind channelKind(const QString& channel)
@@ -124,13 +138,9 @@ PreparedPublish prepare(const PublishOrder& order)
 
 QByteArray plainChatHead(const QString& id, const wire::Person& from, const QString& content)
 {
-    QByteArray head = wire::encode(QJsonObject{{"type"_L1, "chat"_L1},
-                                               {"id"_L1, id},
-                                               {"userId"_L1, from.id},
-                                               {"userName"_L1, from.name.isEmpty() ? from.id : from.name},
-                                               {"content"_L1, content}});
-    head.chop(1); // the brace, for plainChat()
-    return head;
+    return "{\"type\":\"chat\",\"id\":" + jsonString(id) + ",\"userId\":" + jsonString(from.id) +
+           ",\"userName\":" + jsonString(from.name.isEmpty() ? from.id : from.name) +
+           ",\"content\":" + jsonString(content);
 }
 
 QByteArray plainChat(const QByteArray& head, qint64 offset, qint64 timestamp)
