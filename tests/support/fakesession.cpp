@@ -13,6 +13,7 @@ QString FakeSession::sendMessage(const QString& roomId, const QString& content, 
     message.own = true;
     message.content = content;
     message.replyTo = replyTo;
+    replies.insert(content, replyTo);
     message.time = QDateTime::currentDateTimeUtc();
     message.delivery = heartline::ChatMessage::Delivery::Sending;
     message.offset = std::numeric_limits<qint64>::max();

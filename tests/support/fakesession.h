@@ -3,6 +3,8 @@
 
 #include <Heartline/Session>
 
+#include <QHash>
+
 /// A Session that remembers its orders and says what a test wants it to say.
 class FakeSession : public heartline::Session
 {
@@ -48,5 +50,6 @@ public:
 
     heartline::Person me{QStringLiteral("ann"), QStringLiteral("Ann Lee")};
     QStringList orders;
+    QHash<QString, QString> replies; ///< What each sent message answers, by content.
     int sent = 0;
 };

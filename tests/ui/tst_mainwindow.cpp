@@ -11,6 +11,7 @@
 #include "notifications/toaststack.h"
 #include "scenes.h"
 #include "shared/appearance.h"
+#include "shared/noticebar.h"
 
 #include <QAbstractButton>
 #include <QClipboard>
@@ -369,6 +370,62 @@ private Q_SLOTS:
         fresh.setLink(link);
         QVERIFY(!other->isVisible());
         m_scene->window.statusStrip().setStatus(nullptr);
+    }
+
+    void barsSayWhatAPersonShouldKnow()
+    {
+        auto* replaced = m_scene->window.findChild<NoticeBar*>(u"replacedBar"_s);
+        auto* storage = m_scene->window.findChild<NoticeBar*>(u"storageBar"_s);
+        m_scene->window.show();
+        QVERIFY(!replaced->isVisible() && !storage->isVisible());
+        Q_EMIT m_scene->session.replaced(u"from elsewhere"_s);
+        QVERIFY(replaced->isVisible());
+        QVERIFY(replaced->accessibleName().contains("elsewhere"_L1));
+        replaced->button().click();
+        QCOMPARE(m_scene->session.orders.last(), u"useHere"_s);
+        m_scene->connectWell();
+        QVERIFY(!replaced->isVisible());
+        Q_EMIT m_scene->session.storageTroubled(u"<b>disk</b> full"_s);
+        QVERIFY(storage->isVisible());
+        QVERIFY(storage->accessibleName().contains("<b>disk</b> full"_L1));
+        Q_EMIT m_scene->session.storageTroubled({});
+        QVERIFY(!storage->isVisible());
+    }
+
+    void whatIsReadElsewhereIsWithdrawn()
+    {
+        QWidget other;
+        m_scene->window.show();
+        other.show();
+        other.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&other));
+        m_scene->workspace.flush();
+        m_scene->session.say(u"general"_s, {u"bob"_s, u"Bob"_s}, u"old"_s, 1,
+                             QDateTime::currentDateTimeUtc().addSecs(-60));
+        m_scene->workspace.flush();
+        m_scene->notifier.shown.clear();
+        m_scene->notifier.withdrawn.clear();
+        QList<ChatMessage> missed;
+        for (int i = 2; i <= 13; ++i) {
+            ChatMessage message;
+            message.key = u"m%1"_s.arg(i);
+            message.author = {u"bob"_s, u"Bob"_s};
+            message.content = u"line %1"_s.arg(i);
+            message.offset = i;
+            message.time = QDateTime::currentDateTimeUtc();
+            missed << message;
+        }
+        Q_EMIT m_scene->session.messagesChanged(u"general"_s, missed);
+        m_scene->workspace.flush();
+        QCOMPARE(m_scene->notifier.shown.size(), 1); // twelve together are one
+        QVERIFY(m_scene->notifier.withdrawn.isEmpty());
+        Q_EMIT m_scene->session.readMarkerMoved(u"general"_s, 13);
+        QVERIFY(m_scene->notifier.withdrawn.contains(u"room:general"_s));
+        Notification note;
+        note.id = u"n1"_s;
+        Q_EMIT m_scene->session.notificationsReceived({note});
+        Q_EMIT m_scene->session.notificationSeen(u"n1"_s);
+        QVERIFY(m_scene->notifier.withdrawn.contains(u"note:n1"_s));
     }
 
     void badAddressesAreSaidAtOnce()

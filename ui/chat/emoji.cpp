@@ -109,16 +109,19 @@ QList<Emoji> Emoji::search(const QString& word)
 {
     QString wanted = word.trimmed().toLower();
     wanted.remove(u':').replace(u' ', u'_');
+    QList<Emoji> same;
     QList<Emoji> begins;
     QList<Emoji> contains;
     for (const Emoji& emoji : all()) {
         const QString name = emoji.name.toLower().replace(u' ', u'_');
-        if (emoji.code.startsWith(wanted) || name.startsWith(wanted))
+        if (emoji.code == wanted || name == wanted)
+            same << emoji;
+        else if (emoji.code.startsWith(wanted) || name.startsWith(wanted))
             begins << emoji;
         else if (emoji.code.contains(wanted) || name.contains(wanted))
             contains << emoji;
     }
-    return begins + contains;
+    return same + begins + contains;
 }
 
 } // namespace heartline
