@@ -118,7 +118,8 @@ private:
     bool linkMoves = false; ///< In this turn.
     QTimer deadline;
     QTimer writeAgain;
-    int writesFailed = 0; ///< In a row.
+    int writesFailed = 0; ///< In a row: units of the wait.
+    std::optional<Instant> mendedAt;
 };
 
 // ---- the link ----
@@ -265,8 +266,10 @@ void ChannelSession::Private::write(const std::vector<Write>& writes)
         return;
     if (const store::Error error = store->write(writes)) {
         machine.writeFailed();
-        writesFailed = 1;
-        writeAgain.start(access.writeRetry);
+        // A disk that takes a little and is full again is no better than one that stays full.
+        const bool again = mendedAt && now().steady < *mendedAt + access.writeRetry * kSlowestRetry;
+        writesFailed = again ? std::min(2 * writesFailed, kSlowestRetry) : 1;
+        writeAgain.start(access.writeRetry * writesFailed);
         setStorage(error);
     }
 }
@@ -302,7 +305,7 @@ void ChannelSession::Private::tryToWrite()
         return;
     }
     machine = std::move(machineThen);
-    writesFailed = 0;
+    mendedAt = now().steady;
     todo.writes.clear();
     setStorage({});
     if (alive)

@@ -52,6 +52,7 @@ public:
     /// The first and the last event that are loaded, of whatever kind.
     [[nodiscard]] std::optional<session::Place> oldest() const;
     [[nodiscard]] std::optional<session::Place> newest() const;
+    [[nodiscard]] qsizetype eventCount() const { return qsizetype(m_log.size()); }
     /// Where a line stands in the log; for a notice or a message on its way, the newest event.
     [[nodiscard]] std::optional<session::Place> placeOf(const QString& key) const;
     /// Ids of edits and deletes of a line that were refused or are held.

@@ -2,38 +2,13 @@
 #include "plainnotifications.h"
 
 #include "logging.h"
+#include "readnotification.h"
 
 #include <Heartline/PlainMessages>
 
 using namespace Qt::StringLiterals;
 
 namespace heartline {
-
-namespace {
-
-Notification::Level levelOf(const wire::Notification& notification)
-{
-    if (notification.level == "success"_L1)
-        return Notification::Level::Success;
-    if (notification.level == "warning"_L1)
-        return Notification::Level::Warning;
-    if (notification.level == "error"_L1)
-        return Notification::Level::Error;
-    if (notification.level.isEmpty() && notification.type == "payment_success"_L1)
-        return Notification::Level::Success;
-    if (notification.level.isEmpty() && notification.type == "system_alert"_L1)
-        return Notification::Level::Warning;
-    return Notification::Level::Info;
-}
-
-QUrl safeUrl(const QString& text)
-{
-    const QUrl url(text, QUrl::StrictMode);
-    const bool web = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
-    return url.isValid() && web && !url.host().isEmpty() ? url : QUrl();
-}
-
-} // namespace
 
 PlainNotifications::PlainNotifications(const PlainAccess& access, QObject* parent)
     : QObject(parent)
@@ -64,15 +39,10 @@ void PlainNotifications::onJson(const QJsonObject& object)
         qCWarning(lcSession, "shown notifications are not remembered: %s", qUtf8Printable(m_problem));
         Q_EMIT problemOccurred(m_problem);
     }
-    const bool timed = notification->timestamp > 0;
-    m_waiting.append({.id = notification->id,
-                      .type = notification->type,
-                      .level = levelOf(*notification),
-                      .title = notification->title,
-                      .message = notification->message,
-                      .url = safeUrl(notification->url),
-                      .time = timed ? QDateTime::fromMSecsSinceEpoch(notification->timestamp, Qt::UTC)
-                                    : QDateTime::currentDateTimeUtc()});
+    Notification read = readNotification(*notification);
+    if (!read.time.isValid())
+        read.time = QDateTime::currentDateTimeUtc();
+    m_waiting.append(read);
     if (m_waiting.size() > 1)
         return;
     QMetaObject::invokeMethod(
