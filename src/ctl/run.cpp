@@ -15,6 +15,7 @@
 #include <Heartline/SignalWatcher>
 
 #include <QCoreApplication>
+#include <QLoggingCategory>
 
 #include <csignal>
 #include <cstdio>
@@ -94,6 +95,8 @@ int runHeartlinectl(int argc, char** argv)
 {
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"heartlinectl"_s);
+    // What goes well is nobody's news; QT_LOGGING_RULES brings it back.
+    QLoggingCategory::setFilterRules(u"heartline.*.info=false"_s);
     CommandLine line = readCommandLine(QCoreApplication::arguments(), QStringLiteral(HEARTLINE_VERSION));
     Output output(line.json);
     if (line.verb == Verb::Wrong) {
