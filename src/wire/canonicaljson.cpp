@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "canonicaljson.h"
+#include "jsontext.h"
 
 #include <QJsonArray>
-#include <QStringList>
+#include <QVarLengthArray>
 
 #include <algorithm>
 #include <charconv>
@@ -15,55 +16,6 @@ namespace heartline::wire {
 namespace {
 
 void append(QByteArray& out, const QJsonValue& value);
-
-void append(QByteArray& out, const QString& text)
-{
-    out += '"';
-    QString plain; // what needs no escape, gathered so that surrogate pairs stay together
-    const auto flush = [&] {
-        out += plain.toUtf8();
-        plain.clear();
-    };
-    for (qsizetype i = 0; i < text.size(); ++i) {
-        const QChar c = text[i];
-        const bool pair = c.isHighSurrogate() && i + 1 < text.size() && text[i + 1].isLowSurrogate();
-        if (pair) {
-            plain += c;
-            plain += text[++i];
-        } else if (c.isSurrogate()) { // I-JSON has none; kept apart all the same
-            flush();
-            out += "\\u" + QByteArray::number(c.unicode(), 16);
-        } else if (c == u'"' || c == u'\\') {
-            plain += u'\\';
-            plain += c;
-        } else if (c.unicode() >= 0x20) {
-            plain += c;
-        } else {
-            flush();
-            switch (c.unicode()) {
-            case '\b':
-                out += "\\b";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\f':
-                out += "\\f";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            default:
-                out += "\\u" + QByteArray::number(c.unicode(), 16).rightJustified(4, '0');
-            }
-        }
-    }
-    flush();
-    out += '"';
-}
 
 // ECMA-262 Number::toString (RFC 8785 §3.2.2.3), from the shortest digits that read back as the same double.
 void append(QByteArray& out, double number)
@@ -103,17 +55,20 @@ void append(QByteArray& out, double number)
 
 void append(QByteArray& out, const QJsonObject& object)
 {
-    QStringList keys = object.keys();
+    QVarLengthArray<std::pair<QString, QJsonValue>, 8> members;
+    members.reserve(object.size());
+    for (auto it = object.begin(); it != object.end(); ++it)
+        members.emplace_back(it.key(), it.value());
     // QString compares by UTF-16 code units, which is the order asked for (RFC 8785 §3.2.3).
-    std::ranges::sort(keys);
+    std::ranges::sort(members, {}, [](const auto& member) -> const QString& { return member.first; });
     out += '{';
     bool first = true;
-    for (const QString& key : std::as_const(keys)) {
+    for (const auto& [key, value] : std::as_const(members)) {
         if (!std::exchange(first, false))
             out += ',';
-        append(out, key);
+        appendJson(out, key);
         out += ':';
-        append(out, object.value(key));
+        append(out, value);
     }
     out += '}';
 }
@@ -144,7 +99,7 @@ void append(QByteArray& out, const QJsonValue& value)
         append(out, value.toDouble());
         break;
     case QJsonValue::String:
-        append(out, value.toString());
+        appendJson(out, value.toString());
         break;
     case QJsonValue::Array:
         append(out, value.toArray());
@@ -160,6 +115,7 @@ void append(QByteArray& out, const QJsonValue& value)
 QByteArray canonicalJson(const QJsonObject& object)
 {
     QByteArray out;
+    out.reserve(256);
     append(out, object);
     return out;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sessionmessages.h"
 #include "envelope.h"
+#include "jsontext.h"
 #include "names.h"
 
 #include <QJsonArray>
@@ -606,6 +607,19 @@ QJsonObject json(const Goodbye& message)
     return object;
 }
 
+QByteArray bytes(const Ack& message)
+{
+    QByteArray out;
+    out.reserve(192);
+    out += R"({"type":"ack","channel":)";
+    appendJson(out, message.channel);
+    out += R"(,"id":)";
+    appendJson(out, message.id);
+    out += R"(,"n":)" + QByteArray::number(message.n) + R"(,"offset":)" + QByteArray::number(message.offset) +
+           R"(,"timestamp":)" + QByteArray::number(message.timestamp) + '}';
+    return out;
+}
+
 } // namespace
 
 Decoded<ClientMessage> decodeClientMessage(QByteArrayView utf8)
@@ -651,6 +665,9 @@ QByteArray encode(const ClientMessage& message)
 
 QByteArray encode(const ServerMessage& message)
 {
+    // Of which there is one for every message of everybody.
+    if (const auto* ack = std::get_if<Ack>(&message))
+        return bytes(*ack);
     return wire::encode(toJson(message));
 }
 

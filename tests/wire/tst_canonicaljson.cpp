@@ -54,6 +54,28 @@ private Q_SLOTS:
         QCOMPARE(canonicalJson(QJsonDocument::fromJson(json).object()), canonical);
     }
 
+    void textsComeBackAsTheyWere()
+    {
+        // Long enough to be written in several pieces, with every kind of unit on their borders.
+        QRandomGenerator random(20261124);
+        const QString kinds[] = {u"a"_s,      u"\""_s, u"\\"_s, u"\n"_s, u"\u0001"_s,
+                                 u"\u007f"_s, u"é"_s,  u"€"_s,  u"😀"_s};
+        for (int i = 0; i < 500; ++i) {
+            QString text;
+            while (text.size() < i)
+                text += kinds[random.bounded(int(std::size(kinds)))];
+            const QByteArray json = canonicalJson({{u"a"_s, text}});
+            QCOMPARE(QJsonDocument::fromJson(json).object().value(u"a"_s).toString(), text);
+            QCOMPARE(json.count("\\u"), text.count(u'\u0001'));
+        }
+    }
+
+    void halfASurrogatePairIsAnEscape()
+    {
+        const QString halves = QString(QChar(0xd83d)) + u'x' + QChar(0xde00) + QChar(0xd83d);
+        QCOMPARE(canonicalJson({{u"a"_s, halves}}), QByteArray(R"({"a":"\ud83dx\ude00\ud83d"})"));
+    }
+
     void numbersComeBackAsTheyWere()
     {
         QRandomGenerator random(20261123);

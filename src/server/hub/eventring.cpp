@@ -2,25 +2,31 @@
 #include "eventring.h"
 #include "net/websocketframe.h"
 
-#include <Heartline/Envelope>
-
-using namespace Qt::StringLiterals;
+#include <Heartline/JsonText>
 
 namespace heartline::server {
 
 QByteArray encodeEvent(const LogEvent& event)
 {
-    QJsonObject head{{"offset"_L1, event.offset}, {"id"_L1, event.id}, {"timestamp"_L1, event.timestamp}};
-    if (!event.from.id.isEmpty())
-        head.insert("from"_L1, QJsonObject{{"id"_L1, event.from.id}, {"name"_L1, event.from.name}});
+    // By hand: one is made for every message, and for each of a page.
+    QByteArray json;
+    json.reserve(256 + event.data.size());
+    json += R"({"offset":)" + QByteArray::number(event.offset) + R"(,"id":)";
+    wire::appendJson(json, event.id);
+    if (!event.from.id.isEmpty()) {
+        json += R"(,"from":{"id":)";
+        wire::appendJson(json, event.from.id);
+        json += R"(,"name":)";
+        wire::appendJson(json, event.from.name);
+        json += '}';
+    }
     if (!event.device.isEmpty()) {
-        head.insert("device"_L1, event.device);
-        head.insert("n"_L1, event.n);
+        json += R"(,"device":)";
+        wire::appendJson(json, event.device);
+        json += R"(,"n":)" + QByteArray::number(event.n);
     }
     // The data is JSON already: it is passed on as the store has it.
-    QByteArray json = wire::encode(head);
-    json.back() = ',';
-    json += "\"data\":";
+    json += R"(,"timestamp":)" + QByteArray::number(event.timestamp) + R"(,"data":)";
     json += event.data.isEmpty() ? QByteArray("{}") : event.data;
     json += '}';
     return json;

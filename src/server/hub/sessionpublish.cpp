@@ -5,7 +5,7 @@
 #include "publishcheck.h"
 #include "sessions.h"
 
-#include <Heartline/Envelope>
+#include <Heartline/CanonicalJson>
 #include <Heartline/PlantedFaults>
 
 using namespace Qt::StringLiterals;
@@ -32,7 +32,8 @@ void Sessions::publish(Session& session, const v1::Publish& message, const QStri
     Lane& lane = laneOf(session, message.channel);
     publishing->peer = session.id;
     publishing->number = lane.first + lane.answers.size();
-    publishing->bytes = wire::encode(message.data).size();
+    const QByteArray canonical = wire::canonicalJson(message.data);
+    publishing->bytes = canonical.size();
     publishing->order = {.channel = message.channel,
                          .from = {session.userId, session.userName},
                          .device = session.device,
@@ -40,6 +41,7 @@ void Sessions::publish(Session& session, const v1::Publish& message, const QStri
                          .n = message.n,
                          .id = message.id,
                          .data = message.data,
+                         .canonical = canonical,
                          .lane = lane.id,
                          .resync = message.resync,
                          .refusal = {}};
@@ -212,7 +214,7 @@ void Sessions::deliverEarly(const PublishOrder& order)
                            .device = order.device,
                            .n = order.n,
                            .timestamp = m_.wallClock(),
-                           .data = wire::encode(order.data),
+                           .data = order.canonical,
                            .plain = {}});
 }
 

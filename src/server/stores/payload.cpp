@@ -3,11 +3,10 @@
 
 #include <Heartline/CanonicalJson>
 #include <Heartline/Envelope>
+#include <Heartline/JsonText>
 #include <Heartline/Names>
 
 #include <QCryptographicHash>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -71,18 +70,6 @@ Payload readInboxData(const QString& type, const QJsonObject& data)
     return wire::isValidId(payload.target) ? payload : invalid(u"\"target\" is not an id."_s);
 }
 
-// Every publish needs some of these, and a QJsonObject for them would cost more than all else that prepares
-// it.
-QByteArray jsonString(const QString& text)
-{
-    const bool plain = std::ranges::none_of(
-        text, [](QChar c) { return c < u' ' || c == u'"' || c == u'\\' || c.isSurrogate(); });
-    if (plain)
-        return '"' + text.toUtf8() + '"';
-    constexpr qsizetype kBefore = 5; // {"s":
-    return wire::encode(QJsonObject{{"s"_L1, text}}).sliced(kBefore).chopped(1);
-}
-
 } // namespace
 
 ChannelKind channelKind(const QString& channel)
@@ -118,17 +105,28 @@ Payload readPayload(const QString& channel, const QString& userId, const QJsonOb
     return refused(wire::v1::code::kUnknownChannel, u"There is no such kind of channel."_s);
 }
 
+namespace {
+
+QByteArray digestOf(const QByteArray& canonical)
+{
+    return QCryptographicHash::hash(canonical, QCryptographicHash::Blake2b_160);
+}
+
+} // namespace
+
 QByteArray contentDigest(const QJsonObject& data)
 {
-    return QCryptographicHash::hash(wire::canonicalJson(data), QCryptographicHash::Blake2b_160);
+    return digestOf(wire::canonicalJson(data));
 }
 
 PreparedPublish prepare(const PublishOrder& order)
 {
+    const QByteArray canonical =
+        order.canonical.isEmpty() ? wire::canonicalJson(order.data) : order.canonical;
     PreparedPublish publish{.order = order,
                             .payload = readPayload(order.channel, order.from.id, order.data),
-                            .data = wire::encode(order.data),
-                            .digest = contentDigest(order.data),
+                            .data = canonical,
+                            .digest = digestOf(canonical),
                             .plainHead = {}};
     if (publish.payload.kind == Payload::Kind::Chat)
         publish.plainHead = plainChatHead(order.id, order.from, publish.payload.content);
@@ -138,9 +136,18 @@ PreparedPublish prepare(const PublishOrder& order)
 
 QByteArray plainChatHead(const QString& id, const wire::Person& from, const QString& content)
 {
-    return "{\"type\":\"chat\",\"id\":" + jsonString(id) + ",\"userId\":" + jsonString(from.id) +
-           ",\"userName\":" + jsonString(from.name.isEmpty() ? from.id : from.name) +
-           ",\"content\":" + jsonString(content);
+    // By hand: one is made for every message.
+    QByteArray head;
+    head.reserve(256 + content.size());
+    head += R"({"type":"chat","id":)";
+    wire::appendJson(head, id);
+    head += R"(,"userId":)";
+    wire::appendJson(head, from.id);
+    head += R"(,"userName":)";
+    wire::appendJson(head, from.name.isEmpty() ? from.id : from.name);
+    head += R"(,"content":)";
+    wire::appendJson(head, content);
+    return head;
 }
 
 QByteArray plainChat(const QByteArray& head, qint64 offset, qint64 timestamp)

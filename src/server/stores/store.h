@@ -124,6 +124,8 @@ struct PublishOrder
     qint64 n = 0;
     QString id;
     QJsonObject data;
+    /// Of `data` (RFC 8785), from who has it already; it is what is kept.
+    QByteArray canonical{};
     /// The connection's way into this channel. What comes behind a refusal on a lane is Dropped until one
     /// with `resync`; a lane ends with endLane().
     quint64 lane = 0;
