@@ -113,7 +113,7 @@ private Q_SLOTS:
         QCOMPARE(diagnose(ann).code, 0);
         QCOMPARE(listener->state(), QProcess::Running);
         QCOMPARE(server->connectionCount(), 1);
-        Ctl::end(*listener, SIGKILL);
+        QCOMPARE(Ctl::end(*listener, SIGKILL).code, 128 + SIGKILL);
     }
     void nothingListening()
     {
