@@ -383,12 +383,16 @@ void ChannelSession::Private::closeLink(const CloseLink& close)
 
 void ChannelSession::Private::onWelcomed(const v1::SessionWelcome& welcome)
 {
+    const QPointer<ChannelSession> alive(q);
     connection.confirm();
+    if (!alive)
+        return;
     ConnectionOptions options = connection.options();
     options.heartbeatInterval = shorter(access.connection.heartbeatInterval, welcome.heartbeatInterval);
     options.pongTimeout = shorter(access.connection.pongTimeout, welcome.heartbeatTimeout);
     connection.setOptions(options);
-    Q_EMIT q->welcomed(welcome);
+    if (alive)
+        Q_EMIT q->welcomed(welcome);
 }
 
 void ChannelSession::Private::listOwn(const QString& channel)

@@ -314,8 +314,14 @@ void DurableSession::connectSession()
 
 void DurableSession::loadProfile()
 {
-    for (const StoredEvent& one : m_session->historyAfter(kRoomsChannel, {}, kCatalogPage))
-        m_catalog.add(one.place.run, {one.event});
+    for (Place behind;;) {
+        const QList<StoredEvent> listed = m_session->historyAfter(kRoomsChannel, behind, kCatalogPage);
+        if (listed.isEmpty())
+            break;
+        for (const StoredEvent& one : listed)
+            m_catalog.add(one.place.run, {one.event});
+        behind = listed.last().place;
+    }
     const QList<StoredEvent> inbox = m_session->history(m_inbox, {}, kInboxKept);
     m_notifications.addOld(eventsOf(inbox));
     m_inboxIsNew = inbox.isEmpty();
@@ -466,8 +472,10 @@ void DurableSession::onStanding(Standing standing, const QString& reason)
 
 void DurableSession::onGaveUp(const ConnectionError& error)
 {
+    // A server that does not speak heartline.v1 at this address; what else ends for good, the link tells.
     if (error.cause == Cause::HttpStatus || error.cause == Cause::BadSubprotocol)
-        Q_EMIT refused(error.detail);
+        Q_EMIT refused(error.detail.isEmpty() ? u"The server offers no sessions at this address."_s
+                                              : error.detail);
 }
 
 void DurableSession::onStorage(const Storage& storage)

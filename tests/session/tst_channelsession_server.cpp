@@ -255,10 +255,10 @@ private Q_SLOTS:
         QSignalSpy caughtUp(&ben.session, &ChannelSession::channelCaughtUp);
         QTRY_COMPARE(caughtUp.count(), 1);
         QCOMPARE(ben.log(), QStringList()); // from now on
-        for (int page = 1; page <= 3; ++page) {
+        for (int page = 1; page == 1 || pages.last()[1].toBool(); ++page) {
+            QVERIFY(page <= 5);
             ben.session.fetchOlder(kRoom);
             QTRY_COMPARE(pages.count(), page);
-            QCOMPARE(pages.last()[1].toBool(), page < 3);
         }
         QCOMPARE(ben.log(), numbers(1, 250));
         QVERIFY(ben.told.isEmpty());

@@ -546,6 +546,41 @@ private Q_SLOTS:
         QTRY_VERIFY(ann.isConnected() && copy.isConnected());
     }
 
+    // protocol.md §2 Receiving: own messages that the server has lost are shown as that, and can be sent
+    // again.
+    void whatARestoredBackupLostIsTold()
+    {
+        const QString address = u"127.0.0.1:%1"_s.arg(m_server->port());
+        const QString file = folder(u"server/heartline.sqlite"_s);
+        Someone ann(access(u"Ann"_s));
+        ann.join();
+        ann.say(u"1"_s);
+        ann.say(u"2"_s);
+        QTRY_COMPARE(ann.count(Delivery::Sent), 2);
+        m_server.reset();
+        QVERIFY(QFile::copy(file, folder(u"backup"_s)));
+        startServer(address);
+        ann.session->retryNow();
+        ann.say(u"3"_s);
+        ann.say(u"4"_s);
+        QTRY_COMPARE(ann.count(Delivery::Sent), 4);
+        m_server.reset();
+        QVERIFY(QFile::remove(file));
+        QVERIFY(QFile::copy(folder(u"backup"_s), file));
+        startServer(address);
+        ann.session->retryNow();
+        QTRY_COMPARE(ann.count(Delivery::Lost), 2);
+        QCOMPARE(ann.contents(), numbers(1, 4)); // still shown, and none twice
+        ann.session->retryMessage(ann.keys[2]);
+        ann.session->retryMessage(ann.keys[3]);
+        QTRY_COMPARE(ann.count(Delivery::Sent), 4);
+        QCOMPARE(ann.contents(), numbers(1, 4));
+        QVERIFY(std::ranges::any_of(ann.lines(), [](const ChatMessage& m) { return m.kind == Kind::Gap; }));
+        Someone ben(access(u"Ben"_s));
+        ben.join();
+        QTRY_COMPARE(ben.contents(), numbers(1, 4));
+    }
+
     void aSecondProgramOnOneProfileIsTold()
     {
         Someone first(access(u"Ann"_s));
