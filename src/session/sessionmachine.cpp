@@ -85,7 +85,9 @@ void SessionMachine::forgetLink()
         channel.flights.clear();
         channel.answerDue.reset();
         channel.resync = false;
+        channel.askAgain = false;
         channel.asking = Asking::Nothing;
+        channel.pageWaits = false;
         channel.pageDue.reset();
         channel.search.reset();
     }
@@ -257,20 +259,28 @@ void SessionMachine::onError(const Moment& now, const v1::SessionError& error, T
         error.re.isEmpty() ? u"a message"_s : error.re, error.channel, error.code, error.reason)});
     Channel* channel = find(error.channel);
     if (error.re == "publish"_L1) {
-        // Which one it was is not said, so nothing on this link can be trusted to be answered.
+        // Which one it was is not said, so nothing on this link can be trusted to be answered. As with a
+        // close, it is likely the first one, and would be refused on each link.
+        if (error.code != v1::code::kTooManyInFlight)
+            strike(now, todo);
         giveUpLink(u"A publish was refused without an answer to it."_s, todo);
     } else if (error.re == "fetch"_L1 && channel && channel->asking != Asking::Nothing) {
         const bool older = std::exchange(channel->asking, Asking::Nothing) == Asking::Older;
         channel->pageDue.reset();
         channel->search.reset();
-        if (older)
+        if (older) {
             todo.effects.emplace_back(PageDone{error.channel, false});
+            verify(*channel, todo);
+        }
     } else if (error.re == "subscribe"_L1 && channel && channel->subscription == Subscription::Asked) {
         channel->askedAt.reset();
+        channel->askAgain = false;
         todo.effects.emplace_back(ChannelRefused{error.channel, error.code, error.reason});
         if (error.code == v1::code::kForbidden || error.code == v1::code::kUnknownChannel) {
             channel->subscription = Subscription::Refused;
             channel->refusal = error.code;
+            // Behind a nack that nobody will wait for, the server takes nothing.
+            channel->resync = channel->resync || !channel->flights.empty();
             // What was never sent is in no log; of the rest nobody knows.
             while (!channel->line.empty()) {
                 Item& item = m_items.at(*channel->line.begin());
@@ -365,7 +375,7 @@ Todo SessionMachine::useHere(const Moment&, const QString& newDevice)
 Todo SessionMachine::tryAgain(const Moment&)
 {
     Todo todo;
-    if (m_standing == Standing::Refused) {
+    if (m_standing == Standing::Refused || m_standing == Standing::WrongServer) {
         m_refusedTokens = 0;
         setStanding(Standing::Away, {}, todo);
     }
@@ -401,8 +411,10 @@ Todo SessionMachine::writesWork(const Moment& now, const Stored& onDisk)
             channel.record.lastN = lastN;
             channel.record.read = read;
             channel.recent.clear();
-            if (channel.subscription == Subscription::Held || channel.subscription == Subscription::Asked)
+            if (channel.subscription == Subscription::Held)
                 askFor(now, channel, todo);
+            else if (channel.subscription == Subscription::Asked)
+                channel.askAgain = true; // what comes is the answer for where it was
         }
         put(channel, todo);
     }

@@ -24,7 +24,7 @@ enum class Standing
     Ready,       ///< Welcomed: channels are being subscribed or are.
     Refused,     ///< 1008, or a new token was refused too: `reason`. Until signedIn() or retry().
     Replaced,    ///< 4409: another connection of this device took over. Until useHere().
-    WrongServer, ///< The profile belongs to another server or user: nothing is sent.
+    WrongServer, ///< The profile belongs to another server or user: nothing is sent. Until tryAgain().
 };
 
 // Effects, in the order in which they are to be carried out, after the writes.
@@ -208,7 +208,7 @@ public:
     /// @name The person
     /// @{
     /// Puts a message at the end of the line. `id` is a new UUID. Refused (`refusal` says why, English) when
-    /// the outbox is full or the data too large for any link; nothing is written then.
+    /// the outbox is full, the data too large for any link, or a name none; nothing is written then.
     struct Published
     {
         session::Todo todo;
@@ -233,7 +233,7 @@ public:
     [[nodiscard]] session::Todo markRead(const Moment& now, const QString& channel, qint64 offset);
     /// After Replaced: this profile becomes a device of its own.
     [[nodiscard]] session::Todo useHere(const Moment& now, const QString& newDevice);
-    /// After Refused: the person has signed in again, or wants another try.
+    /// After Refused or WrongServer: the person has signed in again, or wants another try.
     [[nodiscard]] session::Todo tryAgain(const Moment& now);
     /// @}
 
@@ -283,7 +283,7 @@ private:
     struct Search
     {
         std::map<QString, OutboxEntry> missing; // by id
-        std::optional<qint64> firstTimestamp;   // of the oldest event the server has
+        std::optional<qint64> keptSince;        // what is older than this may have been cut
     };
     enum class Asking
     {
@@ -315,8 +315,9 @@ private:
         qint64 first = 1; // what the server has, of this epoch
         bool caughtUp = false;
         std::deque<Seen> recent; // newest stored events
-        qint64 holeAt = 0;
-        int holes = 0; // times that the event at holeAt was missing
+        qint64 faultAt = 0;
+        int faults = 0;        // times that something was wrong when the event at faultAt was to come
+        bool askAgain = false; // the position went back while the answer to `subscribe` is on its way
         std::map<QString, wire::Person> people;
         int count = 0;
         // Sending. Invariant: `flights` is a prefix of `line` by order.
@@ -330,6 +331,7 @@ private:
         // Asking for pages.
         Asking asking = Asking::Nothing;
         qint64 askedFrom = 0;
+        bool pageWaits = false; // the person waits for an older one, to be asked for when subscribed
         std::optional<Instant> pageDue;
         std::optional<Search> search;
     };
@@ -362,6 +364,8 @@ private:
         Fault
     };
     Arrival judge(Channel& channel, const wire::v1::Event& event, Todo& todo);
+    [[nodiscard]] bool comesBack(Channel& channel) const;
+    static void verify(const Channel& channel, Todo& todo);
     void beginRun(Channel& channel, const QString& epoch, qint64 next, Todo& todo);
     void onFetched(const Moment& now, const wire::v1::Fetched& page, Todo& todo);
     void olderCame(Channel& channel, const wire::v1::Fetched& page, Todo& todo);
@@ -388,6 +392,7 @@ private:
     void onAck(const Moment& now, const wire::v1::Ack& ack, Todo& todo);
     void onNack(const Moment& now, const wire::v1::Nack& nack, Todo& todo);
     Item* answered(Channel& channel, const QString& id, qint64 n);
+    static void taken(Channel& channel, const OutboxEntry& entry, qint64 n);
     void pump(const Moment& now, Todo& todo);
     bool sendNext(const Moment& now, Channel& channel, Todo& todo);
     [[nodiscard]] bool canSend(const Moment& now, const Channel& channel) const;

@@ -2,9 +2,11 @@
 // Channels, their events and pages of their past (protocol.md §2 Receiving).
 #include "sessionmachine.h"
 
+#include <Heartline/Names>
 #include <Heartline/PlantedFaults>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -48,6 +50,11 @@ const ChannelRecord* SessionMachine::channel(const QString& name) const
 Todo SessionMachine::subscribe(const Moment& now, const QString& name)
 {
     Todo todo;
+    if (!wire::isValidName(name)) { // the server's answer to this would not even say to what
+        todo.effects.emplace_back(
+            ChannelRefused{name, v1::code::kUnknownChannel, u"This is no name of a channel."_s});
+        return todo;
+    }
     Channel& channel = channelOf(name);
     channel.wanted = true;
     if (m_standing == Standing::Ready &&
@@ -75,8 +82,12 @@ void SessionMachine::leave(Channel& channel, Todo& todo)
         send(v1::Unsubscribe{channel.record.channel}, todo);
     channel.subscription = Subscription::None;
     channel.askedAt.reset();
+    channel.askAgain = false;
     channel.caughtUp = false;
+    channel.people.clear();
+    channel.count = 0;
     channel.asking = Asking::Nothing;
+    channel.pageWaits = false;
     channel.pageDue.reset();
     channel.search.reset();
 }
@@ -85,7 +96,13 @@ void SessionMachine::askFor(const Moment& now, Channel& channel, Todo& todo)
 {
     channel.subscription = Subscription::Asked;
     channel.askedAt = now.steady;
+    channel.askAgain = false;
     channel.caughtUp = false;
+    // A page that is on its way is not taken before the answer to this.
+    channel.pageWaits = channel.pageWaits || channel.asking == Asking::Older;
+    channel.asking = Asking::Nothing;
+    channel.pageDue.reset();
+    channel.search.reset();
     std::optional<v1::Position> position;
     if (channel.record.run > 0)
         position = channel.record.position;
@@ -122,6 +139,8 @@ void SessionMachine::onSubscribed(const Moment& now, const v1::Subscribed& s, To
     if (!found || found->subscription != Subscription::Asked)
         return;
     Channel& channel = *found;
+    if (channel.askAgain)
+        return askFor(now, channel, todo);
     channel.subscription = Subscription::Held;
     channel.askedAt.reset();
     channel.first = s.first;
@@ -164,11 +183,30 @@ void SessionMachine::onSubscribed(const Moment& now, const v1::Subscribed& s, To
         channel.caughtUp = true;
         todo.effects.emplace_back(ChannelCaughtUp{s.channel});
     }
+    if (std::exchange(channel.pageWaits, false))
+        todo.append(fetchOlder(now, s.channel));
     if (record.unverified)
-        todo.effects.emplace_back(ListOwn{s.channel});
+        verify(channel, todo);
     // Where nothing follows, the event before is asked for, so that the position can be proven next time.
-    else if (channel.caughtUp && record.position.id.isEmpty() && s.last >= s.first)
+    else if (channel.asking == Asking::Nothing && channel.caughtUp && record.position.id.isEmpty() &&
+             s.last >= s.first)
         fetch(now, channel, Asking::Proof, record.position.offset + 1, todo);
+}
+
+// Own messages of the runs before are looked for, or will be when the person's page has come.
+void SessionMachine::verify(const Channel& channel, Todo& todo)
+{
+    if (channel.record.unverified && channel.asking == Asking::Nothing)
+        todo.effects.emplace_back(ListOwn{channel.record.channel});
+}
+
+// A fault is answered by subscribing again, but not for ever.
+bool SessionMachine::comesBack(Channel& channel) const
+{
+    const qint64 next = channel.record.position.offset + 1;
+    channel.faults = channel.faultAt == next ? channel.faults + 1 : 1;
+    channel.faultAt = next;
+    return channel.faults >= m_options.holesToPass;
 }
 
 SessionMachine::Arrival SessionMachine::judge(Channel& channel, const v1::Event& event, Todo& todo)
@@ -176,13 +214,16 @@ SessionMachine::Arrival SessionMachine::judge(Channel& channel, const v1::Event&
     ChannelRecord& record = channel.record;
     const qint64 next = record.position.offset + 1;
     if (event.offset < next) {
+        const v1::Position& last = record.position;
         const auto seen = std::ranges::find(channel.recent, event.offset, &Seen::offset);
-        if (seen != channel.recent.end() && (seen->id != event.id || seen->timestamp != event.timestamp)) {
+        const bool atLast = event.offset == last.offset && !last.id.isEmpty();
+        if ((atLast && (last.id != event.id || last.timestamp != event.timestamp)) ||
+            (seen != channel.recent.end() && (seen->id != event.id || seen->timestamp != event.timestamp))) {
             ++m_profile.diverged;
             putProfile(todo);
             todo.effects.emplace_back(
                 Fault{u"%1: another event at offset %2."_s.arg(record.channel).arg(event.offset)});
-            return Arrival::Fault;
+            return comesBack(channel) ? Arrival::Repeated : Arrival::Fault;
         }
         ++m_profile.repeats;
         putProfile(todo);
@@ -193,9 +234,7 @@ SessionMachine::Arrival SessionMachine::judge(Channel& channel, const v1::Event&
         putProfile(todo);
         todo.effects.emplace_back(
             Fault{u"%1: offset %2 came, not %3."_s.arg(record.channel).arg(event.offset).arg(next)});
-        channel.holes = channel.holeAt == next ? channel.holes + 1 : 1;
-        channel.holeAt = next;
-        if (channel.holes < m_options.holesToPass)
+        if (!comesBack(channel))
             return Arrival::Fault;
         beginRun(channel, record.position.epoch, event.offset, todo); // it will not be had: shown, and passed
     }
@@ -300,8 +339,10 @@ void SessionMachine::onFetched(const Moment& now, const v1::Fetched& page, Todo&
     if (page.epoch != channel.record.position.epoch) {
         todo.effects.emplace_back(Fault{page.channel + u": a page of another epoch."_s});
         channel.search.reset();
-        if (asked == Asking::Older)
+        if (asked == Asking::Older) {
             todo.effects.emplace_back(PageDone{page.channel, true});
+            verify(channel, todo);
+        }
         return;
     }
     channel.first = page.first;
@@ -318,8 +359,7 @@ void SessionMachine::onFetched(const Moment& now, const v1::Fetched& page, Todo&
     case Asking::Search:
         return searched(now, channel, page, todo);
     }
-    if (channel.record.unverified)
-        todo.effects.emplace_back(ListOwn{page.channel}); // it had to wait for the person
+    verify(channel, todo); // it had to wait for the person
 }
 
 // What a position could not prove until now: which event it stands behind.
@@ -336,6 +376,10 @@ void SessionMachine::prove(Channel& channel, const v1::Event& event, Todo& todo)
 void SessionMachine::olderCame(Channel& channel, const v1::Fetched& page, Todo& todo)
 {
     ChannelRecord& record = channel.record;
+    if (channel.askedFrom != record.start) { // another run has begun meanwhile
+        todo.effects.emplace_back(PageDone{page.channel, true});
+        return;
+    }
     // Only what joins the run: the rest would be a hole.
     qsizetype from = page.events.size();
     qint64 start = record.start;
@@ -394,9 +438,11 @@ void SessionMachine::searched(const Moment& now, Channel& channel, const v1::Fet
     if (!channel.search)
         return;
     Search& search = *channel.search;
+    // What retention has cut, before the search or under its feet, can't be found.
+    const bool nothing = page.events.isEmpty();
+    if ((nothing ? page.first : page.events.first().offset) > channel.askedFrom + 1)
+        search.keptSince = nothing ? std::numeric_limits<qint64>::max() : page.events.first().timestamp;
     for (const v1::Event& event : page.events) {
-        if (!search.firstTimestamp)
-            search.firstTimestamp = event.timestamp;
         const auto known = search.missing.find(event.id);
         if (known == search.missing.end() || event.from.id != m_profile.userId)
             continue;
@@ -412,14 +458,16 @@ void SessionMachine::searched(const Moment& now, Channel& channel, const v1::Fet
             changed(*item, todo);
         }
     }
-    if (page.more && !page.events.isEmpty()) {
-        fetch(now, channel, Asking::Search, page.events.last().offset, todo);
+    if (page.more) {
+        if (!nothing && page.events.last().offset > channel.askedFrom)
+            fetch(now, channel, Asking::Search, page.events.last().offset, todo);
+        else
+            channel.search.reset(); // it leads nowhere, and says nothing: another time
         return;
     }
     // Where retention has cut, nothing can be said of what is older than all that is kept.
-    const bool wasCut = page.first > 1;
     for (auto& [id, entry] : search.missing) {
-        if (wasCut && search.firstTimestamp && entry.timestamp < *search.firstTimestamp) {
+        if (search.keptSince && entry.timestamp < *search.keptSince) {
             if (Item* item = itemOf(id)) // accepted, as far as anybody can know
                 drop(*item, true, todo);
             continue;
@@ -453,9 +501,11 @@ void SessionMachine::onPresence(const v1::Presence& presence, Todo& todo)
     Channel* channel = find(presence.channel);
     if (!channel || channel->subscription != Subscription::Held)
         return;
-    const int unnamed = channel->count - int(channel->people.size());
-    for (const wire::Person& person : presence.left)
-        channel->people.erase(person.id);
+    int unnamed = channel->count - int(channel->people.size());
+    for (const wire::Person& person : presence.left) {
+        if (channel->people.erase(person.id) == 0)
+            --unnamed; // of those whom `subscribed` only counted
+    }
     for (const wire::Person& person : presence.joined)
         channel->people[person.id] = person;
     channel->count = std::max(unnamed, 0) + int(channel->people.size());

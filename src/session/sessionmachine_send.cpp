@@ -3,6 +3,7 @@
 #include "sessionmachine.h"
 
 #include <Heartline/Envelope>
+#include <Heartline/Names>
 #include <Heartline/PlantedFaults>
 
 #include <algorithm>
@@ -21,6 +22,8 @@ namespace {
 
 // Clocks of servers differ a little, and of computers that just started a little more.
 constexpr milliseconds kFutureSlack = 10min;
+// So many nacks in a row are taken at their word.
+constexpr int kPatience = 3;
 
 bool isInLine(State state)
 {
@@ -82,6 +85,9 @@ SessionMachine::Published SessionMachine::publish(const Moment& now, const QStri
 {
     if (const Item* known = itemOf(id))
         return {{}, known->entry.data == data ? QString() : u"This id is taken by another message."_s};
+    // The server's answer to such a one would not even say to what.
+    if (!wire::isValidName(channel) || !wire::isValidId(id))
+        return {{}, u"\"%1\" is no name of a channel, or \"%2\" no id."_s.arg(channel, id)};
     const qint64 bytes = wire::encode(data).size();
     if (bytes > m_limits.messageBytes)
         return {{},
@@ -193,6 +199,11 @@ void SessionMachine::settle(const v1::Event& event, const QString& channel, Todo
         return;
     if (item->entry.state == State::Failed)
         todo.effects.emplace_back(Fault{u"A refused message is in the log: "_s + event.id});
+    Channel& of = channelOf(channel);
+    if (answered(of, event.id, event.n))
+        taken(of, item->entry, event.n); // its ack may come behind it, and finds nobody waiting
+    if (of.search)
+        of.search->missing.erase(event.id);
     drop(*item, true, todo);
 }
 
@@ -287,14 +298,21 @@ SessionMachine::Item* SessionMachine::answered(Channel& channel, const QString& 
     return nullptr; // not waiting: ignored
 }
 
+// The server has taken a message, under the number `n`.
+void SessionMachine::taken(Channel& channel, const OutboxEntry& entry, qint64 n)
+{
+    channel.nacks = 0;
+    // Known already under another one: what is behind it may be numbered wrong, and that proves nothing.
+    channel.renumbered = n != entry.n;
+}
+
 void SessionMachine::onAck(const Moment& now, const v1::Ack& ack, Todo& todo)
 {
     Channel* channel = find(ack.channel);
     Item* item = channel ? answered(*channel, ack.id, ack.n) : nullptr;
     if (!item)
         return;
-    channel->nacks = 0;
-    channel->renumbered = false;
+    taken(*channel, item->entry, ack.n);
     takeOutOfLine(*item);
     if (!channel->flights.empty())
         channel->answerDue = now.steady + m_options.answerTimeout;
@@ -311,8 +329,6 @@ void SessionMachine::onAck(const Moment& now, const v1::Ack& ack, Todo& todo)
         drop(*item, true, todo);
     else
         todo.writes.emplace_back(PutEntry{entry});
-    if (!channel->wanted && channel->line.empty())
-        leave(*channel, todo);
 }
 
 void SessionMachine::onNack(const Moment& now, const v1::Nack& nack, Todo& todo)
@@ -326,14 +342,15 @@ void SessionMachine::onNack(const Moment& now, const v1::Nack& nack, Todo& todo)
     channel->flights.clear();
     channel->answerDue.reset();
     channel->resync = true;
-    ++channel->nacks;
     if (!nack.retry) {
+        channel->nacks = 0; // it goes on
         const qint64 order = item->entry.order;
         const qint64 n = item->entry.n;
         stop(now, *item, State::Failed, nack.code, nack.reason, todo);
         renumber(*channel, order, n, todo); // its number is free
         return;
     }
+    ++channel->nacks;
     if (nack.code == v1::code::kConflict && nack.expected) {
         if (!std::exchange(channel->renumbered, true)) {
             ++m_profile.conflicts;
@@ -346,7 +363,10 @@ void SessionMachine::onNack(const Moment& now, const v1::Nack& nack, Todo& todo)
     if (nack.code == v1::code::kNotSubscribed)
         channel->subscription = Subscription::None;
     const int factor = std::min(1 << std::min(channel->nacks - 1, 5), 30);
-    channel->waitUntil = now.steady + nack.retryAfter.value_or(factor * m_options.nackDelay);
+    milliseconds wait = nack.retryAfter.value_or(factor * m_options.nackDelay);
+    if (channel->nacks > kPatience) // "at once", again and again
+        wait = std::max(wait, m_options.nackDelay);
+    channel->waitUntil = now.steady + wait;
 }
 
 void SessionMachine::refill(const Moment& now)
@@ -368,6 +388,12 @@ void SessionMachine::pump(const Moment& now, Todo& todo)
     if (m_standing != Standing::Ready || m_leaving || m_channels.empty())
         return;
     refill(now);
+    for (auto& [name, channel] : m_channels) {
+        const bool held =
+            channel.subscription == Subscription::Held || channel.subscription == Subscription::Asked;
+        if (held && !channel.wanted && channel.line.empty())
+            leave(channel, todo); // it was subscribed for its messages only, and the last has gone
+    }
     // One message a channel and turn, beginning behind the channel that sent last.
     bool sent = true;
     while (sent) {
@@ -389,33 +415,35 @@ void SessionMachine::pump(const Moment& now, Todo& todo)
 bool SessionMachine::sendNext(const Moment& now, Channel& channel, Todo& todo)
 {
     channel.waitUntil.reset();
-    const auto order = channel.flights.empty() ? channel.line.begin()
-                                               : channel.line.upper_bound(channel.flights.back().order);
-    Item& item = m_items.at(*order);
-    OutboxEntry& entry = item.entry;
-    if (const QString code = staleness(now, entry); !code.isEmpty()) {
-        stop(now, item, State::Held, code, u"Written too long ago, or in the future."_s, todo);
-        return canSend(now, channel) && sendNext(now, channel, todo);
+    while (canSend(now, channel)) {
+        const auto order = channel.flights.empty() ? channel.line.begin()
+                                                   : channel.line.upper_bound(channel.flights.back().order);
+        Item& item = m_items.at(*order);
+        OutboxEntry& entry = item.entry;
+        if (const QString code = staleness(now, entry); !code.isEmpty()) {
+            stop(now, item, State::Held, code, u"Written too long ago, or in the future."_s, todo);
+            continue;
+        }
+        if (entry.state == State::Queued || entry.n == 0) {
+            entry.state = State::Sent; // can't be withdrawn any more: the mark is on disk before it goes
+            entry.n = ++channel.record.lastN;
+            changed(item, todo);
+            put(channel, todo);
+        }
+        send(v1::Publish{.channel = entry.channel,
+                         .n = entry.n,
+                         .id = entry.id,
+                         .data = entry.data,
+                         .resync = std::exchange(channel.resync, false)},
+             todo);
+        channel.flights.push_back({entry.order, ++m_sequence});
+        ++m_inFlight;
+        m_tokens -= 1;
+        if (!channel.answerDue)
+            channel.answerDue = now.steady + m_options.answerTimeout;
+        return true;
     }
-    const bool first = entry.state == State::Queued;
-    if (first || entry.n == 0) {
-        entry.state = State::Sent; // from here on it can't be withdrawn: the mark is on disk before it goes
-        entry.n = ++channel.record.lastN;
-        changed(item, todo);
-        put(channel, todo);
-    }
-    send(v1::Publish{.channel = entry.channel,
-                     .n = entry.n,
-                     .id = entry.id,
-                     .data = entry.data,
-                     .resync = std::exchange(channel.resync, false)},
-         todo);
-    channel.flights.push_back({entry.order, ++m_sequence});
-    ++m_inFlight;
-    m_tokens -= 1;
-    if (!channel.answerDue)
-        channel.answerDue = now.steady + m_options.answerTimeout;
-    return true;
+    return false;
 }
 
 QList<OutboxEntry> SessionMachine::outbox() const

@@ -737,6 +737,402 @@ private Q_SLOTS:
         QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 0);
     }
 
+    // A server that is slow, odd or has lost something; a person who clicks at odd moments.
+
+    void aPageUnderWayOutlivesANewSubscription()
+    {
+        MachineWorld w;
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(8, 9, false);
+        w.say(v1::Events{w.channel, {MachineWorld::event(8, u"h"_s), MachineWorld::event(9, u"i"_s)}, false});
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        w.live(11, u"k"_s); // a hole: subscribed again, while the page is on its way
+        w.sent.clear();
+        w.told.clear();
+        const v1::Fetched page{.channel = w.channel,
+                               .epoch = u"e1"_s,
+                               .before = 8,
+                               .after = {},
+                               .first = 1,
+                               .last = 11,
+                               .events = {MachineWorld::event(7, u"g"_s)},
+                               .more = true};
+        w.say(page);
+        w.subscribed(10, 11, true);
+        QCOMPARE(*w.sentOf<v1::Fetch>().at(0).before, 8); // once more: the person waits for it
+        w.say(page);
+        QCOMPARE(w.toldOf<PageDone>().size(), size_t(1));
+        QCOMPARE(w.toldOf<PageDone>().at(0).more, true);
+        w.say(
+            v1::Events{w.channel, {MachineWorld::event(10, u"j"_s), MachineWorld::event(11, u"k"_s)}, false});
+        w.pass(60s);
+        QVERIFY(w.toldOf<CloseLink>().empty());
+    }
+
+    void aPageOfTheRunBeforeDoesNotEndTheHistory()
+    {
+        MachineWorld w;
+        w.options.holesToPass = 1;
+        w.restart();
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(8, 9, false);
+        w.say(v1::Events{w.channel, {MachineWorld::event(8, u"h"_s), MachineWorld::event(9, u"i"_s)}, false});
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        w.live(11, u"k"_s); // a hole, passed: run 2 begins at 11
+        w.told.clear();
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e1"_s,
+                          .before = 8,
+                          .after = {},
+                          .first = 1,
+                          .last = 11,
+                          .events = {MachineWorld::event(7, u"g"_s)},
+                          .more = true});
+        QCOMPARE(w.toldOf<PageDone>().at(0).more, true);
+        QVERIFY(w.toldOf<Fault>().empty());
+        QVERIFY(!w.stored().contains(u"2:7=g"_s));
+    }
+
+    void writesThatWorkAgainOpenNoGapWhileASubscriptionIsUnderWay()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.diskWorks = false;
+        w.live(2, u"y"_s);
+        w.close();
+        w.greet(); // asks behind 2
+        w.diskWorks = true;
+        w.perform(w.machine->writesWork(w.now, w.onDisk()));
+        w.subscribed(3, 3, true); // the answer to that
+        w.say(v1::Events{w.channel, {MachineWorld::event(3, u"z"_s)}, false});
+        QCOMPARE(w.sentOf<v1::Subscribe>().back().position->offset, 1);
+        w.subscribed(2, 3, true);
+        w.say(v1::Events{w.channel, {MachineWorld::event(2, u"y"_s), MachineWorld::event(3, u"z"_s)}, false});
+        QVERIFY(w.toldOf<GapOpened>().empty());
+        QCOMPARE(w.profile.gaps, 0);
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"1:2=y"_s, u"1:3=z"_s}));
+    }
+
+    // What becomes of an own message that is not in these pages of the server's log.
+    void aLostMessageIsSearchedFor_data()
+    {
+        using Offsets = QList<qint64>;
+        QTest::addColumn<qint64>("first"); // of the log
+        QTest::addColumn<qint64>("times"); // of event 0; the message's is 1005
+        QTest::addColumn<Offsets>("one");
+        QTest::addColumn<bool>("more");
+        QTest::addColumn<Offsets>("two");
+        QTest::addColumn<bool>("lost");
+        QTest::addColumn<bool>("decided");
+        const auto row = [](const char* name, qint64 first, qint64 times, const Offsets& one, bool more,
+                            const Offsets& two, bool lost, bool decided) {
+            QTest::newRow(name) << first << times << one << more << two << lost << decided;
+        };
+        row("nothing is left", 1, 2000, {}, false, {}, true, true);
+        row("begun anew, and others have written since", 1, 2000, {1, 2}, false, {}, true, true);
+        row("everything was cut", 51, 2000, {}, false, {}, false, true);
+        row("it was cut", 30, 2000, {30, 31}, false, {}, false, true);
+        row("what was cut is older", 30, 900, {30, 31}, false, {}, true, true);
+        row("it was cut between two pages", 1, 2000, {1, 2}, true, {30, 31}, false, true);
+        row("pages shorter than asked for", 1, 2000, {1, 2}, true, {3}, true, true);
+        row("a page of nothing, and more behind it", 1, 2000, {}, true, {}, false, false);
+        row("a page that leads nowhere", 1, 2000, {0}, true, {0}, false, false);
+    }
+
+    void aLostMessageIsSearchedFor()
+    {
+        QFETCH(qint64, first);
+        QFETCH(qint64, times);
+        QFETCH(QList<qint64>, one);
+        QFETCH(bool, more);
+        QFETCH(QList<qint64>, two);
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        v1::Event mine = MachineWorld::event(2, u"mine"_s, u"ann"_s);
+        mine.timestamp = 1005;
+        w.say(v1::LiveEvent{w.channel, mine});
+        w.close();
+        w.greet();
+        w.subscribed(101, 100, false, u"e2"_s, 0, first);
+        w.perform(w.machine->ownListed(w.now, w.channel, {mine}));
+        const auto answer = [&](qint64 after, const QList<qint64>& offsets, bool moreBehind) {
+            v1::Fetched page{.channel = w.channel,
+                             .epoch = u"e2"_s,
+                             .before = {},
+                             .after = after,
+                             .first = first,
+                             .last = 100,
+                             .events = {},
+                             .more = moreBehind};
+            for (const qint64 offset : offsets) {
+                page.events.append(MachineWorld::event(offset, u"o%1"_s.arg(offset)));
+                page.events.back().timestamp = times + offset;
+            }
+            w.say(page);
+        };
+        answer(0, one, more);
+        if (!two.isEmpty())
+            answer(one.back(), two, false);
+        QTEST(w.outbox.contains(u"mine"_s), "lost");
+        QTEST(!w.channels.at(w.channel).unverified, "decided");
+        w.sent.clear();
+        w.pass(60s); // and nothing is asked for again and again
+        QVERIFY(w.sent.empty());
+    }
+
+    void theOwnEventIsAnAnswerLikeAnAck()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        for (int i = 0; i < 4; ++i) {
+            w.nack(u"a"_s, code::kUnavailable, true);
+            w.pass(30s);
+        }
+        w.live(1, u"a"_s, u"ann"_s); // before the ack
+        w.ack(u"a"_s, 1);
+        w.write(u"b"_s);
+        w.sent.clear();
+        w.nack(u"b"_s, code::kUnavailable, true);
+        w.pass(1s); // as after the first one
+        QCOMPARE(w.takePublishes(), QStringList{u"b/2!"_s});
+    }
+
+    void refusalsForGoodMakeNobodyWait()
+    {
+        MachineWorld w;
+        w.ready();
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s, u"d"_s, u"e"_s})
+            w.write(id);
+        for (const QString& id : {u"a"_s, u"b"_s, u"c"_s, u"d"_s})
+            w.nack(id, code::kForbidden, false);
+        w.sent.clear();
+        w.nack(u"e"_s, code::kUnavailable, true);
+        w.pass(1s);
+        QCOMPARE(w.takePublishes(), QStringList{u"e/1!"_s});
+    }
+
+    void aServerThatSaysAtOnceForEverIsNotHammered()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        for (int i = 0; i < 3; ++i) {
+            w.nack(u"a"_s, code::kRateLimited, true, {}, 0s);
+            w.pass(0ms);
+        }
+        w.sent.clear();
+        w.nack(u"a"_s, code::kRateLimited, true, {}, 0s);
+        w.pass(900ms);
+        QVERIFY(w.takePublishes().isEmpty());
+        w.pass(30s);
+        QCOMPARE(w.takePublishes(), QStringList{u"a/1!"_s});
+    }
+
+    void thousandsThatGotOldAtOnceAreHeld()
+    {
+        MachineWorld w;
+        w.welcome.limits.dedupe = 1h;
+        w.ready();
+        w.write(u"first"_s);
+        w.nack(u"first"_s, code::kUnavailable, true, {}, 2h);
+        for (int i = 0; i < 9'990; ++i)
+            Q_UNUSED(w.machine->publish(w.now, w.channel, u"m%1"_s.arg(i), {}));
+        w.pass(2h);
+        QCOMPARE(w.outbox.size(), size_t(9'991));
+        QCOMPARE(w.machine->waiting(), 0);
+    }
+
+    void presenceCountsThoseWhoAreNotNamed()
+    {
+        MachineWorld w;
+        w.greet();
+        w.follow(w.channel);
+        w.say(v1::Subscribed{.channel = w.channel,
+                             .epoch = u"e1"_s,
+                             .first = 1,
+                             .last = 0,
+                             .next = 1,
+                             .recovered = true,
+                             .presence = {{u"ann"_s, u"Ann"_s}, {u"ben"_s, u"Ben"_s}},
+                             .count = 4});
+        QCOMPARE(w.toldOf<PresenceChanged>().back().count, 4);
+        w.say(v1::Presence{w.channel, {}, {{u"cas"_s, u"Cas"_s}}}); // one of the two others
+        QCOMPARE(w.toldOf<PresenceChanged>().back().count, 3);
+        w.say(v1::Presence{w.channel, {}, {{u"ben"_s, u"Ben"_s}, {u"dan"_s, u"Dan"_s}}});
+        QCOMPARE(w.toldOf<PresenceChanged>().back().count, 1);
+        w.say(v1::Presence{w.channel, {}, {{u"ben"_s, u"Ben"_s}}}); // a repeat
+        QCOMPARE(w.toldOf<PresenceChanged>().back().count, 1);
+    }
+
+    void aChannelKeptForItsMessagesIsLeftBehindTheLast_data()
+    {
+        QTest::addColumn<QString>("end");
+        for (const QString& end : {u"ack"_s, u"refused"_s, u"event"_s, u"discarded"_s})
+            QTest::newRow(qPrintable(end)) << end;
+    }
+
+    void aChannelKeptForItsMessagesIsLeftBehindTheLast()
+    {
+        QFETCH(QString, end);
+        MachineWorld w;
+        w.welcome.limits.inFlight = end == u"discarded"_s ? 1 : 64;
+        w.ready();
+        w.write(u"a"_s);
+        if (end == u"discarded"_s)
+            w.write(u"b"_s);
+        w.perform(w.machine->unsubscribe(w.now, w.channel));
+        QVERIFY(w.sentOf<v1::Unsubscribe>().empty());
+        if (end == u"refused"_s)
+            w.nack(u"a"_s, code::kForbidden, false);
+        else if (end == u"event"_s)
+            w.live(1, u"a"_s, u"ann"_s);
+        else
+            w.ack(u"a"_s, 1);
+        if (end == u"discarded"_s) {
+            w.nack(u"b"_s, code::kUnavailable, true, {}, 1h);
+            w.close();
+            w.restart();
+            w.outbox[u"b"_s].state = State::Queued;
+            w.restart();
+            w.greet();
+            w.sent.clear();
+            w.perform(w.machine->discard(w.now, u"b"_s));
+        }
+        QCOMPARE(w.sentOf<v1::Unsubscribe>().size(), size_t(1));
+        w.sent.clear();
+        w.follow(w.channel); // and back again
+        QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(1));
+    }
+
+    void whatTheServerCannotReadIsHeldBack()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"bad"_s);
+        w.write(u"good"_s);
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(w.stateOf(u"bad"_s), State::Sent);
+            w.say(v1::SessionError{code::kBadMessage, u"No."_s, {}, u"publish"_s});
+            w.close();
+            w.sent.clear();
+            w.greet();
+            w.subscribed(1, 0, true);
+        }
+        QCOMPARE(w.stateOf(u"bad"_s), State::Held);
+        QCOMPARE(w.takePublishes(), QStringList{u"good/2"_s});
+    }
+
+    void tooManyAtOnceIsNobodysFault()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.say(v1::SessionError{code::kTooManyInFlight, u"No."_s, w.channel, u"publish"_s});
+        QCOMPARE(w.outbox.at(u"a"_s).strikes, 0);
+        QCOMPARE(w.machine->standing(), Standing::Away);
+    }
+
+    void namesThatNoServerTakesAreRefusedHere()
+    {
+        MachineWorld w;
+        QVERIFY(!w.write(u"a"_s, u"chat:two words"_s).isEmpty());
+        QVERIFY(!w.write(QString(200, u'a')).isEmpty());
+        QVERIFY(!w.write(QString()).isEmpty());
+        w.greet();
+        w.sent.clear();
+        w.follow(u"chat:two words"_s);
+        QVERIFY(w.sent.empty());
+        QCOMPARE(w.toldOf<ChannelRefused>().at(0).code, u"unknown_channel"_s);
+        w.pass(60s);
+        QCOMPARE(w.machine->standing(), Standing::Ready);
+        QVERIFY(w.outbox.empty());
+    }
+
+    void theRightServerIsFoundAgain()
+    {
+        MachineWorld w;
+        w.ready();
+        w.close();
+        w.welcome.serverId = u"server-2"_s;
+        w.greet();
+        QCOMPARE(w.machine->standing(), Standing::WrongServer);
+        w.perform(w.machine->tryAgain(w.now));
+        QCOMPARE(w.machine->standing(), Standing::Away);
+        w.welcome.serverId = u"server-1"_s;
+        w.greet();
+        QCOMPARE(w.machine->standing(), Standing::Ready);
+    }
+
+    void anotherEventInPlaceOfTheLastIsSeenAfterARestart()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.close();
+        w.restart();
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(2, 1, true);
+        w.live(1, u"other"_s);
+        QCOMPARE(w.profile.diverged, 1);
+    }
+
+    void anotherEventThatComesBackIsPassed()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        for (int i = 0; i < 2; ++i) {
+            w.sent.clear();
+            w.live(1, u"other"_s);
+            QCOMPARE(w.sentOf<v1::Subscribe>().size(), size_t(1));
+            w.subscribed(2, 1, true);
+        }
+        w.sent.clear();
+        w.say(v1::Events{
+            w.channel, {MachineWorld::event(1, u"other"_s), MachineWorld::event(2, u"y"_s)}, false});
+        QVERIFY(w.sentOf<v1::Subscribe>().empty()); // not for ever
+        QCOMPARE(w.profile.diverged, 3);
+        QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"1:2=y"_s}));
+    }
+
+    void aChannelRefusedUnderWaySyncsAgain()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.live(3, u"hole"_s); // subscribed again
+        w.say(v1::SessionError{code::kForbidden, u"No."_s, w.channel, u"subscribe"_s});
+        w.nack(u"a"_s, code::kForbidden, false); // nobody waits for it; behind it the server takes nothing
+        w.sent.clear();
+        w.perform(w.machine->retry(w.now, u"b"_s, u"unused"_s));
+        w.subscribed(1, 0, true);
+        QCOMPARE(w.takePublishes(), QStringList{u"b/3!"_s});
+    }
+
+    void aKnownMessageUnderAnotherNumberProvesNoCopy()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.write(u"b"_s);
+        w.close(v1::closecode::kReplaced, u"From elsewhere."_s);
+        w.perform(w.machine->useHere(w.now, u"device-2"_s));
+        w.greet();
+        w.subscribed(1, 1, true);
+        w.sent.clear();
+        w.ack(u"a"_s, 1, 9); // the device before had it accepted
+        w.nack(u"b"_s, code::kConflict, true, 1);
+        QCOMPARE(w.takePublishes(), QStringList{u"b/1!"_s});
+        QCOMPARE(w.profile.conflicts, 0);
+    }
+
     // The disk.
 
     void aFullDiskIsWorkedThroughInMemoryAndMadeUpFor()
