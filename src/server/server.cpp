@@ -40,9 +40,9 @@ Hub::Options hubOptions(const Options& options, const Front& front)
                         .heartbeatInterval = limits.pingInterval,
                         .heartbeatTimeout = limits.pongTimeout,
                         .serverVersion = QStringLiteral(HEARTLINE_VERSION),
-                        .gate = [&front](const QString& token, const QString& user) {
-                            return front.judge(token, user);
-                        }}};
+                        .gate = [&front](const QString& token,
+                                         const QString& user) { return front.judge(token, user); },
+                        .helloTimeout = limits.requestTimeout}};
 }
 
 // The more come back, the longer they should take for it.

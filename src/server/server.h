@@ -33,7 +33,8 @@ struct Limits
     int inFlight = 64;
     /// Channels that it may follow at once.
     int channels = 200;
-    /// From the connection to its first whole request, and for each further request.
+    /// From the connection to its first whole request, for each further request, and for the `hello` of
+    /// heartline.v1.
     std::chrono::milliseconds requestTimeout{10'000};
     /// How long an HTTP connection may wait for its next request.
     std::chrono::milliseconds keepAlive{60'000};

@@ -52,9 +52,9 @@ export class Client {
   #messages = [];
   #waiting = [];
 
-  static async open(url, options = {}) {
-    const client = new Client();
-    client.socket = new WebSocket(url, options);
+  static async open(url, { protocols = [], ...options } = {}) {
+    const client = new this();
+    client.socket = new WebSocket(url, protocols, options);
     client.closed = new Promise((resolve) => {
       client.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     });

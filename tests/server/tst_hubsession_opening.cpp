@@ -192,6 +192,18 @@ private Q_SLOTS:
         QCOMPARE(m_out->types(2), (QStringList{u"welcome"_s, u"pong"_s}));
     }
 
+    void whatWasClaimedElsewhereHoldsHereToo()
+    {
+        hello(1, u"ann"_s, u"d"_s);
+        m_store->answer();
+        // What another connection did that is gone by now.
+        m_store->claimGeneration(u"ann"_s, u"d"_s, 99, [](const auto&) {});
+        say(1, {{"type"_L1, "ping"_L1}});
+        m_store->answer();
+        QCOMPARE(m_out->closed.value(1), 4409);
+        QVERIFY(!m_out->reasons.value(1).isEmpty());
+    }
+
     void whatFollowsTheFirstMessageWaitsForTheGeneration()
     {
         hello(1, u"ann"_s, u"d"_s);

@@ -155,14 +155,22 @@ private Q_SLOTS:
         subscribe(2, {{"offset"_L1, 0}, {"epoch"_L1, m_epoch}});
         qsizetype got = 0;
         int rounds = 0;
+        bool more = true;
         for (; got < 200 && rounds < 20; ++rounds) {
             QVERIFY(m_out->backlogs[2] < 2 * HubOutput::kHighWater + 3 * 10'000);
-            got += contents(m_out->take(2)).size();
+            const auto sent = m_out->take(2);
+            for (const QJsonObject& message : sent) {
+                QVERIFY(more); // until now
+                if (message.value("type"_L1).toString() == "events"_L1)
+                    more = message.value("more"_L1).toBool();
+            }
+            got += contents(sent).size();
             m_out->backlogs[2] = 0;
             m_hub->writable(2);
             m_store->answer();
         }
         QCOMPARE(got, 200);
+        QVERIFY(!more);
         QVERIFY(rounds >= 4);
     }
 

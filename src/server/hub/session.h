@@ -42,7 +42,8 @@ struct SessionOptions
     std::chrono::milliseconds heartbeatInterval{30'000}; ///< Told in `welcome`, as the next.
     std::chrono::milliseconds heartbeatTimeout{10'000};
     QString serverVersion{};
-    SessionGate gate{};               ///< None: every user is taken at their word.
+    SessionGate gate{}; ///< None: every user is taken at their word.
+    std::chrono::milliseconds helloTimeout{10'000};
     int maxFetches = 8;               ///< That may wait; more are refused.
     int maxHeld = 256;                ///< Messages that may wait behind the first for the generation.
     qsizetype pageBytes = 256 * 1024; ///< Read from the log at once, for one connection.

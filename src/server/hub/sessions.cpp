@@ -9,15 +9,12 @@
 #include <Heartline/PlantedFaults>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace heartline::server {
 
 namespace v1 = wire::v1;
 
 namespace {
-
-constexpr auto kHelloTimeout = 10s;
 
 // "127.0.0.1 (heartline 1.0)": where a device is now, for whoever was closed for it.
 QString whereFrom(const Session& session)
@@ -55,7 +52,7 @@ void Sessions::opened(PeerId id, const QString& address)
 {
     Session& session = m_sessions.try_emplace(id, id, m_options).first->second;
     session.address = address;
-    m_greetings.emplace_back(m_.now() + kHelloTimeout, id);
+    m_greetings.emplace_back(m_.now() + m_options.helloTimeout, id);
     ++m_.metrics.sessions;
     qCDebug(lcHub) << "session opened peer=" << id;
 }
@@ -346,7 +343,7 @@ void Sessions::tick()
 {
     const TimePoint now = m_.now();
     while (!m_greetings.empty() && m_greetings.front().first <= now)
-        end(*find(m_greetings.front().second), v1::closecode::kNoHello, u"No hello came within 10 s."_s);
+        end(*find(m_greetings.front().second), v1::closecode::kNoHello, u"No hello came in time."_s);
     while (!m_expiries.empty() && m_expiries.begin()->first <= now)
         end(*find(m_expiries.begin()->second), v1::closecode::kTokenExpired, u"The token has expired."_s);
 }
