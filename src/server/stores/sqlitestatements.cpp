@@ -3,7 +3,12 @@
 
 #include <QSqlError>
 
+using namespace Qt::StringLiterals;
+
 namespace heartline::server {
+
+const std::array<QString, 10> SqliteStatements::kNames{u":a"_s, u":b"_s, u":c"_s, u":d"_s, u":e"_s,
+                                                       u":f"_s, u":g"_s, u":h"_s, u":i"_s, u":j"_s};
 
 SqliteStatements::SqliteStatements(const store::Database& database)
     : m_database(database)
@@ -23,7 +28,11 @@ QSqlQuery* SqliteStatements::prepared(const char* statement)
     }
     query = std::make_unique<QSqlQuery>(m_database.handle());
     query->setForwardOnly(true);
-    if (query->prepare(QString::fromLatin1(statement)))
+    QString text = QString::fromLatin1(statement);
+    size_t place = 0;
+    for (qsizetype at = text.indexOf(u'?'); at >= 0; at = text.indexOf(u'?', at))
+        text.replace(at, 1, kNames.at(place++));
+    if (query->prepare(text))
         return query.get();
     m_error = store::Database::describe(query->lastError(), m_database.path());
     query.reset();

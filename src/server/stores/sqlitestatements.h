@@ -8,6 +8,7 @@
 #include <QSqlQuery>
 #include <QVariant>
 
+#include <array>
 #include <memory>
 #include <unordered_map>
 
@@ -24,16 +25,16 @@ public:
     ~SqliteStatements();
     Q_DISABLE_COPY_MOVE(SqliteStatements)
 
-    /// Runs `statement`, which must be a literal. Null after a failure. The query is valid until the same
-    /// statement runs again; one that may have rows left has to be finish()ed.
+    /// Runs `statement`, which must be a literal, each `?` in it a value. Null after a failure. The query is
+    /// valid until the same statement runs again; one that may have rows left has to be finish()ed.
     template<class... Values>
     QSqlQuery* run(const char* statement, const Values&... values)
     {
         QSqlQuery* query = prepared(statement);
         if (!query)
             return nullptr;
-        [[maybe_unused]] int place = 0;
-        (query->bindValue(place++, bound(values)), ...);
+        [[maybe_unused]] size_t place = 0;
+        (query->bindValue(kNames[place++], bound(values)), ...);
         return execute(query);
     }
 
@@ -57,6 +58,10 @@ private:
     static QVariant bound(int number) { return number; }
     static QVariant bound(Null) { return {}; }
     static QVariant bound(const QVariant& value) { return value; }
+
+    // What the values are called, each `?` in its turn. Qt Sql makes such names itself where values are bound
+    // by their place: anew for each value of each run, which took a quarter of the store's time.
+    static const std::array<QString, 10> kNames;
 
     QSqlQuery* prepared(const char* statement);
     QSqlQuery* execute(QSqlQuery* query);

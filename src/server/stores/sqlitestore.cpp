@@ -20,6 +20,9 @@ constexpr std::chrono::hours kTidyEvery{1};
 // While there is something to tidy: little enough that nobody waits for it.
 constexpr std::chrono::milliseconds kTidyPace{50};
 constexpr std::chrono::seconds kNoteEvery{1};
+// Orders of one turn of the network's loop for which the thread is woken before the turn ends: enough that
+// the disk's wait is shared, few enough that both threads have work.
+constexpr int kEnough = 64;
 
 // Keys of the file's own values.
 constexpr QLatin1StringView kServerId{"server"};
@@ -190,10 +193,11 @@ void SqliteStore::work(const Options& options, Opened& opened)
     auto noteAt = tidyAt + kNoteEvery;
     std::vector<Job> jobs;
     while (true) {
-        const auto called = [this] { return m_closing || !m_jobs.empty(); };
+        const auto called = [this] { return m_closing || m_called; };
         m_changed.wait_until(lock, books->noted == books->events ? tidyAt : std::min(tidyAt, noteAt), called);
         jobs.clear();
         std::swap(jobs, m_jobs);
+        m_called = false;
         if (jobs.empty() && m_closing)
             break;
         lock.unlock();
@@ -288,8 +292,26 @@ void SqliteStore::enqueue(Job job)
     {
         const std::scoped_lock lock(m_mutex);
         m_jobs.push_back(std::move(job));
-        if (m_jobs.size() > 1)
-            return; // the thread was woken for the first of them
+    }
+    ++m_sinceCall;
+    if (m_sinceCall >= kEnough) {
+        call();
+    } else if (m_sinceCall == 1) {
+        // Behind what else this turn of the loop brings: the rest of what has been read is not left to wait
+        // for a commit of the first of it.
+        m_post([this, there = std::weak_ptr<bool>(m_there)] {
+            if (there.lock() && m_sinceCall > 0)
+                call();
+        });
+    }
+}
+
+void SqliteStore::call()
+{
+    m_sinceCall = 0;
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_called = true;
     }
     m_changed.notify_all();
 }

@@ -8,6 +8,7 @@
 #include <Heartline/Database>
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -17,13 +18,14 @@ namespace heartline::server {
 /// A Store in one SQLite file, on a thread of its own.
 ///
 /// What becomes of an order Ledger decides; this is the thread, the transactions and the file. Orders that
-/// come while a commit runs are carried out together in the next transaction, so the disk is waited for once
-/// a batch and not once a message (group commit); one that comes alone does not wait for company. When a
+/// come while a commit runs, or in one turn of the network's loop, are carried out together in the next
+/// transaction, so the disk is waited for once a batch and not once a message (group commit); one that comes
+/// alone does not wait for company. When a
 /// batch fails, each of its orders is tried alone, so that one which cannot be done takes no other with it.
 class HEARTLINE_SERVER_EXPORT SqliteStore final : public Store
 {
 public:
-    /// Runs a function on the network's thread; called from the store's thread.
+    /// Runs a function on the network's thread, behind what is ready there; called from both threads.
     using Post = std::function<void(std::function<void()>)>;
 
     struct Options
@@ -92,6 +94,7 @@ private:
     template<class T, class Work>
     void order(Work work, const Done<T>& done);
     void enqueue(Job job);
+    void call();
     void work(const Options& options, Opened& opened);
     void carryOut(Books& books, const std::vector<Job>& jobs);
     Tried attempt(Books& books, const Job* first, const Job* last, std::vector<Completion>& completions,
@@ -100,9 +103,12 @@ private:
     Metrics& m_metrics;
     Post m_post;
     std::thread m_thread;
-    std::mutex m_mutex; // protects m_jobs, m_ready and m_closing
+    int m_sinceCall = 0; // orders; of the network's thread, like the next
+    std::shared_ptr<bool> m_there = std::make_shared<bool>(true);
+    std::mutex m_mutex; // protects m_jobs, m_called, m_ready and m_closing
     std::condition_variable m_changed;
     std::vector<Job> m_jobs;
+    bool m_called = false; // to take m_jobs
     bool m_ready = false;
     bool m_closing = false;
 };
