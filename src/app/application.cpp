@@ -191,13 +191,14 @@ void Application::join(const QUrl& server, const QString& token)
     if (m_joined == joined)
         return;
     m_joined = joined;
-    PlainAccess access;
+    saveDrafts();
+    m_draftsOf = (m_server.isRunning() ? u"host"_s : server.authority()) + u' ' + m_choice.userId;
+    SessionAccess access;
     access.server = server;
     access.self = {m_choice.userId, m_choice.userName};
     access.token = token;
-    access.seenNotificationsPath = m_profile.dataFolder() + u"/shown-notifications"_s;
-    saveDrafts();
-    m_draftsOf = (m_server.isRunning() ? u"host"_s : server.authority()) + u' ' + m_choice.userId;
+    access.agent = u"heartline/"_s + QCoreApplication::applicationVersion();
+    access.profileFolder = m_profile.sessionFolder(m_draftsOf + server.path());
     m_client->connectTo(access, Guide::firstRoom(), m_profile.drafts(m_draftsOf));
 }
 

@@ -7,8 +7,8 @@
 
 #include <Heartline/Addresses>
 #include <Heartline/ConnectionDocumentLink>
+#include <Heartline/DurableSession>
 #include <Heartline/Names>
-#include <Heartline/PlainSession>
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -23,7 +23,7 @@ namespace heartline {
 
 namespace {
 
-/// The plain profile does not tell of new texts: they are asked for.
+/// Nothing tells of new texts: they are asked for.
 constexpr auto kDocumentsEvery = 20s;
 constexpr int kAnswerWithin = 5000; // ms
 
@@ -55,12 +55,13 @@ Client::~Client()
     leave();
 }
 
-void Client::connectTo(const PlainAccess& access, const QString& room, const QHash<QString, QString>& drafts)
+void Client::connectTo(const SessionAccess& access, const QString& room,
+                       const QHash<QString, QString>& drafts)
 {
     leave();
     m_access = access;
     m_wasConnected = false;
-    m_session = new PlainSession(access);
+    m_session = new DurableSession(access);
     m_worker.adopt(m_session);
     m_workspace = std::make_unique<Workspace>(*m_session);
     m_workspace->setHousehold({Guide::userId()});

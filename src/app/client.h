@@ -3,8 +3,8 @@
 
 #include "worker.h"
 
-#include <Heartline/PlainAccess>
 #include <Heartline/PlainDocument>
+#include <Heartline/SessionAccess>
 #include <Heartline/Workspace>
 
 #include <QHash>
@@ -16,7 +16,6 @@
 namespace heartline {
 
 class MainWindow;
-class PlainSession;
 
 /// What stands behind one window: the session, its models and the shared texts that were opened, on one
 /// server as one person. Lives in the window's thread.
@@ -28,8 +27,8 @@ public:
     Client(MainWindow& window, Worker& worker, QObject* parent = nullptr);
     ~Client() override;
 
-    /// Leaves the server it was on, and joins this one.
-    void connectTo(const PlainAccess& access, const QString& room,
+    /// Leaves the server it was on, and joins this one; what waits in its profile is sent.
+    void connectTo(const SessionAccess& access, const QString& room,
                    const QHash<QString, QString>& drafts = {});
     void leave();
 
@@ -61,8 +60,8 @@ private:
 
     MainWindow& m_window;
     Worker& m_worker;
-    PlainAccess m_access;
-    QPointer<PlainSession> m_session;
+    SessionAccess m_access;
+    QPointer<Session> m_session;
     std::unique_ptr<Workspace> m_workspace;
     QHash<QString, PlainDocument*> m_documents;
     QHash<QString, QString> m_titles; ///< As the server tells them.

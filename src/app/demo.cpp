@@ -94,7 +94,7 @@ void Demo::onServer()
         person->window->resize(1000, 700);
         person->window->move(left, 40);
         left += 80;
-        PlainAccess access;
+        SessionAccess access;
         access.server = person == &m_ben ? m_relay->url() : m_server.localUrl();
         access.self = {id, name};
         // The cut is to be seen, and the way back not to be waited for.

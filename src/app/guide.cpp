@@ -4,6 +4,7 @@
 #include "logging.h"
 
 #include <Heartline/Addresses>
+#include <Heartline/DurableSession>
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -102,12 +103,12 @@ void Guide::makeRooms()
 
 void Guide::join()
 {
-    PlainAccess access;
+    SessionAccess access; // without a profile: a guest of a minute
     access.server = m_access.server;
     access.token = m_access.token;
     //: The name of the person who welcomes.
     access.self = {userId(), tr("Guide")};
-    m_session = new PlainSession(access, this);
+    m_session = new DurableSession(access, this);
     m_session->openRoom(firstRoom());
     m_session->start();
     writeDocument();

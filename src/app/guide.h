@@ -3,7 +3,7 @@
 
 #include <Heartline/ConnectionDocumentLink>
 #include <Heartline/PlainDocument>
-#include <Heartline/PlainSession>
+#include <Heartline/Session>
 
 #include <QNetworkAccessManager>
 #include <QTimer>
@@ -57,7 +57,7 @@ private:
     QString m_documentText;
     QJsonObject m_notification;
     QNetworkAccessManager* m_network = nullptr;
-    PlainSession* m_session = nullptr;
+    Session* m_session = nullptr;
     PlainDocument* m_document = nullptr;
     int m_roomsLeft = 0;
     int m_stepsDone = 0;

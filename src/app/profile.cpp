@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "profile.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QStandardPaths>
@@ -52,6 +53,13 @@ Profile::Profile(const QString& folder)
     m_secrets = std::make_unique<QSettings>(secrets, QSettings::IniFormat);
     // A file that is replaced as a whole would come back with the permissions of the day.
     m_secrets->setAtomicSyncRequired(false);
+}
+
+QString Profile::sessionFolder(const QString& of) const
+{
+    // Addresses have characters that file systems do not like, and may be longer than a name can be.
+    const QByteArray hash = QCryptographicHash::hash(of.toUtf8(), QCryptographicHash::Sha256);
+    return m_dataFolder + u"/sessions/"_s + QString::fromLatin1(hash.left(12).toHex());
 }
 
 std::optional<ServerChoice> Profile::serverChoice() const

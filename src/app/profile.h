@@ -27,6 +27,10 @@ public:
     /// Of files that the program makes; exists unless there's a problem.
     [[nodiscard]] QString dataFolder() const { return m_dataFolder; }
 
+    /// Where a session keeps what must survive, unsent messages above all: a folder for each server and
+    /// person, made by the session. `of` tells them apart.
+    [[nodiscard]] QString sessionFolder(const QString& of) const;
+
     /// Nothing before the first choice.
     [[nodiscard]] std::optional<ServerChoice> serverChoice() const;
     void setServerChoice(const ServerChoice& choice);

@@ -3,8 +3,11 @@
 #include "application.h"
 #include "chat/composer.h"
 #include "connection/connectdialog.h"
+#include "guide.h"
 #include "mainwindow.h"
 
+#include <Heartline/DurableSession>
+#include <Heartline/Server>
 #include <Heartline/Workspace>
 
 #include <QApplication>
@@ -61,6 +64,19 @@ class TestApplication : public QObject
 
     QTemporaryDir m_dir;
     CommandLine m_line;
+
+    [[nodiscard]] static QList<ChatMessage::Delivery> deliveries()
+    {
+        const QAbstractItemModel* model = window()->findChild<QListView*>(u"conversation"_s)->model();
+        QList<ChatMessage::Delivery> all;
+        for (int row = 0; model && row < model->rowCount(); ++row) {
+            const QModelIndex index = model->index(row, 0);
+            if (index.data(MessageModel::KindRole).value<ChatMessage::Kind>() == ChatMessage::Kind::Chat)
+                all.append(index.data(MessageModel::DeliveryRole).value<ChatMessage::Delivery>());
+        }
+        return all;
+    }
+    [[nodiscard]] QString draftsOf() const { return m_line.server.authority() + u" ann"_s; }
 
 private Q_SLOTS:
     void initTestCase() { m_line.language = u"en"_s; }
@@ -146,6 +162,61 @@ private Q_SLOTS:
         EmbeddedServer server;
         server.start({.folder = {}, .port = port, .letOthersJoin = false});
         QTRY_VERIFY_WITH_TIMEOUT(state().contains(u"Connected"_s), 15'000);
+    }
+
+    void whatWasNotSentSurvivesARestartAndIsSentOnce()
+    {
+        using Delivery = ChatMessage::Delivery;
+        server::Options options;
+        options.open = true;
+        options.dataDir = m_dir.filePath(u"server"_s);
+        auto server = std::make_unique<server::Server>(options);
+        QVERIFY(server->start());
+        options.listen = {u"127.0.0.1:%1"_s.arg(server->port())};
+        m_line.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(server->port()));
+        m_line.userName = u"Ann"_s;
+        {
+            Application application(m_line);
+            application.start();
+            QTRY_VERIFY(state().contains(u"Connected"_s));
+            write(u"one"_s);
+            QTRY_COMPARE(deliveries(), QList{Delivery::Sent});
+            server.reset();
+            QTRY_VERIFY(state().contains(u"again in"_s));
+            write(u"two"_s);
+            write(u"three"_s);
+            QTRY_COMPARE(deliveries(), (QList{Delivery::Sent, Delivery::Queued, Delivery::Queued}));
+            QTest::keyClicks(window()->findChild<Composer*>(), u"half a sent"_s);
+            QTRY_VERIFY_WITH_TIMEOUT(!Profile(m_line.profile).drafts(draftsOf()).isEmpty(), 5'000);
+        }
+        Application application(m_line);
+        application.start();
+        const QStringList all{u"one"_s, u"two"_s, u"three"_s};
+        QTRY_COMPARE(conversation(), all); // the server is still away
+        QCOMPARE(deliveries(), (QList{Delivery::Sent, Delivery::Queued, Delivery::Queued}));
+        QCOMPARE(window()->findChild<Composer*>()->toPlainText(), u"half a sent"_s);
+
+        server = std::make_unique<server::Server>(options);
+        QVERIFY(server->start());
+        QTRY_COMPARE_WITH_TIMEOUT(deliveries(), (QList{Delivery::Sent, Delivery::Sent, Delivery::Sent}),
+                                  15'000);
+        QCOMPARE(conversation(), all);
+        // What others have.
+        SessionAccess access;
+        access.server = m_line.server;
+        access.self = {u"bob"_s, u"Bob"_s};
+        DurableSession bob(access);
+        QMap<qint64, QString> log;
+        connect(&bob, &Session::messagesChanged, this,
+                [&log](const QString&, const QList<ChatMessage>& lines) {
+                    for (const ChatMessage& line : lines) {
+                        if (line.kind == ChatMessage::Kind::Chat)
+                            log.insert(line.offset, line.content);
+                    }
+                });
+        bob.openRoom(Guide::firstRoom());
+        bob.start();
+        QTRY_COMPARE(log.values(), all);
     }
 
     void aProfileThatCannotBeWrittenIsSaid()

@@ -3,6 +3,8 @@
 #include "guide.h"
 #include "worker.h"
 
+#include <Heartline/DurableSession>
+
 using namespace heartline;
 using namespace Qt::StringLiterals;
 
@@ -26,11 +28,11 @@ private Q_SLOTS:
         QVERIFY(started.wait());
 
         Worker worker(u"network"_s);
-        PlainAccess access;
+        SessionAccess access;
         access.server = server.localUrl();
         access.self = {u"ann"_s, u"Ann"_s};
         access.token = server.issueToken(u"ann"_s, u"Ann"_s);
-        auto* session = new PlainSession(access);
+        auto* session = new DurableSession(access);
         worker.adopt(session);
         QSet<QString> lines;
         QList<RoomInfo> rooms;

@@ -96,6 +96,18 @@ private Q_SLOTS:
         profile.setHostPort(1);
         QCOMPARE(profile.hostPort(), 1);
     }
+
+    void eachServerAndPersonHasAFolderOfTheirOwn()
+    {
+        QTemporaryDir dir;
+        const Profile profile(dir.path());
+        const QString ann = profile.sessionFolder(u"example.org:8080 ann"_s);
+        QVERIFY(ann.startsWith(profile.dataFolder() + u'/'));
+        QCOMPARE(profile.sessionFolder(u"example.org:8080 ann"_s), ann);
+        QVERIFY(profile.sessionFolder(u"example.org:8080 bob"_s) != ann);
+        QVERIFY(profile.sessionFolder(u"example.org:8081 ann"_s) != ann);
+        QCOMPARE(profile.sessionFolder(u"../../etc [::1]:1/x"_s).count(u'/'), ann.count(u'/'));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestProfile)

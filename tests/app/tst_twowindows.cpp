@@ -49,7 +49,7 @@ public:
         : window(look, notifier)
         , client(window, worker)
     {
-        PlainAccess access;
+        SessionAccess access;
         access.server = server;
         access.self = {name.toLower(), name};
         access.connection.reconnectDelay = 20ms;
