@@ -35,6 +35,14 @@ public:
         });
     }
     void readChat(const QString&, const HistoryRange&, Done<QList<QByteArray>>) override {}
+    // heartline.v1's: see tst_hubsession.
+    void drawGeneration(const QString&, const QString&, Done<qint64>) override {}
+    void claimGeneration(const QString&, const QString&, qint64, Done<bool>) override {}
+    void publish(const PublishOrder&, Done<PublishOutcome>) override {}
+    void endLane(quint64) override {}
+    void resume(const ResumeOrder&, Done<Resumed>) override {}
+    void readLog(const QString&, const LogRange&, Done<LogPage>) override {}
+    void markRead(const QString&, const QString&, const QString&, qint64, Done<qint64>) override {}
     void createRoom(const QString&, const QString&, Done<std::optional<LogEvent>> done) override
     {
         m_orders.push_back([done] { done({LogEvent{}, {}}); });

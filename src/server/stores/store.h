@@ -241,39 +241,21 @@ public:
     /// @name heartline.v1
     /// @{
     /// A number for a `hello`, higher than any before for (user, device).
-    virtual void drawGeneration(const QString& /*userId*/, const QString& /*device*/, Done<qint64> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
+    virtual void drawGeneration(const QString& userId, const QString& device, Done<qint64> done) = 0;
     /// Makes `generation` the device's, unless a higher one already is. Value: whether it did. Appends of a
     /// lower one are Outdated from then on.
-    virtual void claimGeneration(const QString& /*userId*/, const QString& /*device*/, qint64 /*generation*/,
-                                 Done<bool> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
+    virtual void claimGeneration(const QString& userId, const QString& device, qint64 generation,
+                                 Done<bool> done) = 0;
     /// Checks and appends, in the order of protocol.md §2 Sending. An error means that the outcome is not
     /// known: nothing may be answered but by looking again (the same order again).
-    virtual void publish(const PublishOrder& /*order*/, Done<PublishOutcome> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
-    virtual void endLane(quint64 /*lane*/) {}
+    virtual void publish(const PublishOrder& order, Done<PublishOutcome> done) = 0;
+    virtual void endLane(quint64 lane) = 0;
     /// Where `position` leads; makes a chat room that isn't there.
-    virtual void resume(const ResumeOrder& /*order*/, Done<Resumed> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
-    virtual void readLog(const QString& /*channel*/, const LogRange& /*range*/, Done<LogPage> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
+    virtual void resume(const ResumeOrder& order, Done<Resumed> done) = 0;
+    virtual void readLog(const QString& channel, const LogRange& range, Done<LogPage> done) = 0;
     /// Keeps the largest of an epoch. Value: the marker that holds then; −1: of another epoch, ignored.
-    virtual void markRead(const QString& /*channel*/, const QString& /*userId*/, const QString& /*epoch*/,
-                          qint64 /*offset*/, Done<qint64> done)
-    {
-        done({{}, QStringLiteral("not there")});
-    }
+    virtual void markRead(const QString& channel, const QString& userId, const QString& epoch, qint64 offset,
+                          Done<qint64> done) = 0;
     /// @}
 
     /// Gives `message` its `id` and `offset`, and a `timestamp` if it has none, making the room when it is
