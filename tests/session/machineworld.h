@@ -154,6 +154,9 @@ public:
                 break;
             advance(std::max(*next - now.steady, std::chrono::milliseconds(0)));
             perform(machine->timePassed(now));
+            // What was due is done: a deadline that stays would be a loop without end.
+            const auto after = machine->nextDeadline();
+            QVERIFY(!after || *after > now.steady);
         }
         advance(end - now.steady);
     }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "machineworld.h"
 
+#include <QRandomGenerator>
+
+#include <array>
+
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
@@ -1155,6 +1159,129 @@ private Q_SLOTS:
         w.subscribed(2, 2, true);
         w.say(v1::Events{w.channel, {MachineWorld::event(2, u"y"_s)}, false});
         QCOMPARE(w.stored(), (QStringList{u"1:1=x"_s, u"1:2=y"_s}));
+    }
+
+    // A server without sense and a person without rest: nothing of it has to be legal, and still memory is
+    // what the disk has, each run is whole and no deadline stays in the past (pass() looks).
+    void whateverComesAndIsClickedTheDiskIsTrue()
+    {
+        for (quint32 seed = 1; seed <= 800; ++seed) {
+            QRandomGenerator random(seed);
+            MachineWorld w;
+            w.options.maxEntries = 50;
+            w.welcome.limits.inFlight = 1 + int(random.bounded(5));
+            w.restart();
+            int ids = 0;
+            for (int step = 0; step < 150; ++step) {
+                somethingHappens(w, random, ids);
+                if (w.machine->isVolatile())
+                    w.diskWorks = false; // as the shell does: nothing is written before writesWork()
+                else
+                    compareWithDisk(w);
+                if (QTest::currentTestFailed())
+                    QFAIL(qPrintable(u"seed %1, step %2"_s.arg(seed).arg(step)));
+            }
+        }
+    }
+
+private:
+    static void compareWithDisk(const MachineWorld& w)
+    {
+        const QList<OutboxEntry> outbox = w.machine->outbox();
+        QCOMPARE(outbox.size(), qsizetype(w.outbox.size()));
+        for (const OutboxEntry& entry : outbox)
+            QVERIFY(w.outbox.contains(entry.id) && w.outbox.at(entry.id) == entry);
+        const ChannelRecord* record = w.machine->channel(w.channel);
+        if (!record || record->run == 0)
+            return;
+        QVERIFY(w.channels.at(w.channel) == *record);
+        for (qint64 offset = record->start; offset <= record->position.offset; ++offset)
+            QVERIFY(w.log.at(w.channel).contains({record->run, offset}));
+    }
+
+    static void somethingHappens(MachineWorld& w, QRandomGenerator& random, int& ids)
+    {
+        const auto up = [&](int below) { return int(random.bounded(below)); };
+        const auto anyId = [&] { return u"m%1"_s.arg(up(std::max(ids, 1))); };
+        const auto newId = [&] { return u"m%1"_s.arg(ids++); };
+        const auto epoch = [&] { return up(8) ? u"e1"_s : u"e2"_s; };
+        const auto some = [&](int from) {
+            QList<v1::Event> events;
+            for (int i = up(4); i > 0; --i)
+                events.append(MachineWorld::event(from++, anyId(), up(2) ? u"ann"_s : u"ben"_s));
+            return events;
+        };
+        switch (up(24)) {
+        case 0:
+            return w.open();
+        case 1:
+        case 2:
+            return w.say(w.welcome);
+        case 3:
+            return w.close(std::array{1006, 1011, v1::closecode::kReplaced, 1008}[size_t(up(4))]);
+        case 4:
+        case 5:
+            w.write(newId());
+            return;
+        case 6:
+            return w.follow(w.channel);
+        case 7:
+            return w.perform(w.machine->unsubscribe(w.now, w.channel));
+        case 8:
+        case 9:
+        case 10:
+            return w.subscribed(1 + up(20), up(20), up(2), epoch(), up(9), 1 + up(4));
+        case 11:
+        case 12:
+            return w.say(v1::Events{w.channel, some(1 + up(20)), !up(3)});
+        case 13:
+            return w.ack(anyId(), 1 + up(20), 1 + up(5));
+        case 14:
+            return w.nack(anyId(), up(2) ? code::kConflict : code::kUnavailable, up(3), 1 + up(9));
+        case 15:
+            return w.perform(w.machine->retry(w.now, anyId(), newId()));
+        case 16:
+            return w.perform(w.machine->discard(w.now, anyId()));
+        case 17:
+            return w.perform(w.machine->fetchOlder(w.now, w.channel));
+        case 18:
+            return w.say(
+                v1::SessionError{up(2) ? code::kForbidden : code::kUnavailable,
+                                 {},
+                                 w.channel,
+                                 std::array{u"publish"_s, u"subscribe"_s, u"fetch"_s}[size_t(up(3))]});
+        case 19:
+            return w.pass(std::chrono::milliseconds(up(40'000)));
+        case 20:
+            w.perform(w.machine->useHere(w.now, newId()));
+            return w.perform(w.machine->tryAgain(w.now));
+        case 21: {
+            w.perform(w.machine->fetchOlder(w.now, w.channel));
+            const auto* record = w.machine->channel(w.channel);
+            const qint64 start = record ? record->start : 1;
+            QList<v1::Event> events;
+            for (qint64 offset = std::max<qint64>(1, start - 3); offset < start; ++offset)
+                events.append(MachineWorld::event(offset, anyId(), u"ann"_s));
+            return w.say(v1::Fetched{.channel = w.channel,
+                                     .epoch = epoch(),
+                                     .before = up(4) ? std::optional(start) : std::nullopt,
+                                     .after = 0,
+                                     .first = 1,
+                                     .last = 20,
+                                     .events = events,
+                                     .more = up(3) > 0});
+        }
+        case 22:
+            return w.perform(
+                w.machine->ownListed(w.now, w.channel, {MachineWorld::event(1 + up(5), u"old"_s, u"ann"_s)}));
+        case 23:
+            w.diskWorks = up(2);
+            if (w.diskWorks)
+                w.perform(w.machine->writesWork(w.now, w.onDisk()));
+            else if (up(2))
+                w.restart();
+            return;
+        }
     }
 };
 
