@@ -204,6 +204,11 @@ private Q_SLOTS:
         QVERIFY(m_out->take(2).isEmpty());
         join(4, u"ann"_s, u"z"_s);
         QCOMPARE(only(m_subscribed[4], u"subscribed"_s).value("read"_L1).toInt(), 2);
+        // Who read and is gone before it's on disk has read all the same.
+        say(2, {{"type"_L1, "read"_L1}, {"channel"_L1, kRoom}, {"epoch"_L1, m_epoch}, {"offset"_L1, 3}});
+        m_hub->disconnected(2);
+        m_store->answer();
+        QCOMPARE(m_out->take(1).value(0).value("offset"_L1).toInt(), 3);
     }
 
     void unknownTypesAreIgnoredAndBadMessagesAnswered()

@@ -66,26 +66,27 @@ void Sessions::handle(Session& session, const v1::Read& message)
         return;
     ordered(session);
     m_.store.markRead(message.channel, session.userId, message.epoch, message.offset,
-                      [this, id = session.id, message](const Stored<qint64>& result) {
+                      [this, id = session.id, user = session.userId, message](const Stored<qint64>& result) {
                           Session* reader = find(id);
                           if (reader)
                               answered(*reader);
                           if (result)
-                              return markedRead(id, message, result.value);
+                              return markedRead(id, user, message, result.value);
                           if (reader)
                               sendError(*reader, v1::code::kUnavailable, result.error, message.channel,
                                         "read"_L1);
                       });
 }
 
-void Sessions::markedRead(PeerId id, const v1::Read& message, qint64 offset)
+// Also when who read is gone meanwhile: it's kept, and the other devices have no other way to learn of it.
+void Sessions::markedRead(PeerId id, const QString& userId, const v1::Read& message, qint64 offset)
 {
-    const Session* reader = find(id);
-    if (!reader || offset < 0)
+    const auto user = m_users.find(userId);
+    if (user == m_users.end() || offset < 0)
         return;
     // Further than what was sent: another device has read more, and the sender is told. Else the others are.
     const bool further = offset > message.offset;
-    const std::vector<PeerId> devices = m_users[reader->userId];
+    const std::vector<PeerId> devices = user->second;
     for (const PeerId device : devices) {
         Session* session = find(device);
         if (!session || (device == id) != further)

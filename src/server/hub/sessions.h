@@ -150,7 +150,7 @@ private:
     Lane& laneOf(Session& session, const QString& channel);
 
     // The rest.
-    void markedRead(PeerId id, const wire::v1::Read& message, qint64 offset);
+    void markedRead(PeerId id, const QString& userId, const wire::v1::Read& message, qint64 offset);
     void relay(const Channel& channel, const wire::v1::Signal& signal, PeerId except);
 
     Surroundings m_;
