@@ -83,7 +83,7 @@ std::unique_ptr<QProcess> Ctl::startUnread(const QStringList& arguments, int* re
 Ran Ctl::end(QProcess& process, int signal)
 {
     if (signal != 0)
-        ::kill(pid_t(process.processId()), signal);
+        sendSignal(process, signal);
     if (process.state() != QProcess::NotRunning) {
         // Peers of this test's own thread are to be served meanwhile.
         QEventLoop loop;
@@ -138,8 +138,15 @@ void Daemon::end(int signal)
 {
     if (m_process->state() == QProcess::NotRunning)
         return;
-    ::kill(pid_t(m_process->processId()), signal);
+    sendSignal(*m_process, signal);
     m_process->waitForFinished(kPatience);
+}
+
+void sendSignal(const QProcess& process, int signal)
+{
+    // Process 0 is, to kill(2), the whole group that this test belongs to.
+    if (const qint64 id = process.processId(); id > 0)
+        ::kill(pid_t(id), signal);
 }
 
 QByteArray httpGet(quint16 port, const QString& path, const QByteArray& token)

@@ -34,6 +34,8 @@ public:
 
     /// Runs to the end.
     [[nodiscard]] Ran run(const QStringList& arguments, const QByteArray& input = {}) const;
+    /// Not started yet.
+    [[nodiscard]] std::unique_ptr<QProcess> prepare(const QStringList& arguments) const;
     /// Started, with its stdin open.
     [[nodiscard]] std::unique_ptr<QProcess> start(const QStringList& arguments) const;
     /// Started, with its stdout in a pipe that nobody reads; `reader` is its end, to be closed.
@@ -46,8 +48,6 @@ public:
     [[nodiscard]] QString path(const QString& name) const { return m_folder->filePath(name); }
 
 private:
-    [[nodiscard]] std::unique_ptr<QProcess> prepare(const QStringList& arguments) const;
-
     std::shared_ptr<QTemporaryDir> m_folder;
 };
 
@@ -72,6 +72,9 @@ private:
     std::unique_ptr<QProcess> m_process;
     quint16 m_port = 0;
 };
+
+/// To a process that may have ended by itself: then nothing happens.
+void sendSignal(const QProcess& process, int signal);
 
 /// Everything of a room's log that the server gives out, ascending, as `chat` objects.
 [[nodiscard]] QList<QJsonObject> readLog(quint16 port, const QString& room, const QByteArray& token = {});

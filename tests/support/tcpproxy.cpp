@@ -125,7 +125,8 @@ void TcpProxy::pump(Pair* pair, Lane* lane)
     const qint64 room = m_chunk > 0 ? 1 : kBuffer;
     while (!lane->waiting.empty() && lane->to->bytesToWrite() < room) {
         Lane::Lot& lot = lane->waiting.front();
-        if (const qint64 wait = lot.due - m_clock.elapsed(); wait > 0) {
+        const qint64 from = m_chunk > 0 ? std::max(lot.due, lane->next) : lot.due;
+        if (const qint64 wait = from - m_clock.elapsed(); wait > 0) {
             lane->timer->start(static_cast<int>(wait));
             break;
         }
@@ -135,6 +136,7 @@ void TcpProxy::pump(Pair* pair, Lane* lane)
             lane->waiting.pop_front();
         (lane->toServer ? m_bytesToServer : m_bytesToClient) += bytes.size();
         passed = true;
+        lane->next = m_clock.elapsed() + m_pause.count();
         lane->to->write(bytes);
     }
     if (lane->waiting.empty() && lane->from->bytesAvailable() > 0)
@@ -195,10 +197,13 @@ void TcpProxy::heal()
     m_stalledToServer = m_stalledToClient = false;
     m_delay = std::chrono::milliseconds(0);
     m_chunk = 0;
+    m_pause = std::chrono::milliseconds(0);
     listen(m_port);
     for (const auto& pair : m_pairs) {
-        for (Lane& lane : pair->lanes)
+        for (Lane& lane : pair->lanes) {
+            lane.next = 0;
             lane.timer->start(0);
+        }
     }
 }
 

@@ -61,6 +61,8 @@ public:
     void setDelay(std::chrono::milliseconds delay) { m_delay = delay; }
     /// Passes on at most this many bytes at a time, each lot as a segment of its own (0: as they come).
     void setChunk(qint64 bytes) { m_chunk = bytes; }
+    /// Trickles: chunks leave at least this long after each other, each way of each connection by itself.
+    void setPause(std::chrono::milliseconds pause) { m_pause = pause; }
     /// Cuts every connection and closes the port: new connections are refused by the system until heal().
     void refuse();
 
@@ -92,6 +94,7 @@ private:
             qint64 due = 0;
         };
         std::deque<Lot> waiting;
+        qint64 next = 0; // no chunk before this
         std::unique_ptr<QTimer> timer;
     };
     struct Pair
@@ -116,6 +119,7 @@ private:
     bool m_stalledToClient = false;
     std::chrono::milliseconds m_delay{0};
     qint64 m_chunk = 0;
+    std::chrono::milliseconds m_pause{0};
     QElapsedTimer m_clock;
     int m_accepted = 0;
     qint64 m_bytesToServer = 0;

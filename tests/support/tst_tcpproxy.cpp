@@ -110,6 +110,18 @@ private Q_SLOTS:
         QCOMPARE(passed.size(), 5);
     }
 
+    void aTrickleTakesItsTime()
+    {
+        m_proxy->setChunk(1);
+        m_proxy->setPause(20ms);
+        QElapsedTimer clock;
+        clock.start();
+        m_client->write("12345");
+        QTRY_COMPARE(m_peer->bytesAvailable(), 5);
+        QVERIFY(clock.elapsed() >= 79);
+        QCOMPARE(m_peer->readAll(), "12345");
+    }
+
     void refusesUntilHealedOnTheSamePort()
     {
         const quint16 port = m_proxy->port();
