@@ -233,10 +233,22 @@ private Q_SLOTS:
     {
         const Run help = run({u"--help"_s});
         QCOMPARE(help.code, 0);
-        for (const char* word :
-             {"--listen", "--data", "--open", "--tls-cert", "--tls-key", "--allow-origin", "token"})
+        for (const char* word : {"--listen", "--data", "--open", "--tls-cert", "--tls-key", "--allow-origin",
+                                 "--keep-events", "--keep-for", "--remember-ids", "--publish-rate", "token"})
             QVERIFY2(help.out.contains(word), word);
         QCOMPARE(run({u"--version"_s}).out, QByteArray("heartlined " HEARTLINE_VERSION "\n"));
+    }
+
+    void limitsCanBeSet()
+    {
+        const Daemon daemon(m_folder->path(),
+                            {u"--open"_s, u"--publish-rate"_s, u"7"_s, u"--remember-ids=2h"_s,
+                             u"--keep-events"_s, u"20"_s, u"--keep-for"_s, u"1d"_s});
+        RawPeer peer(daemon.port, "/session", "Sec-WebSocket-Protocol: heartline.v1\r\n");
+        peer.sendText(R"({"type":"hello","v":1,"device":"d","user":{"id":"ann"}})");
+        const QJsonObject limits = peer.message().value("limits"_L1).toObject();
+        QCOMPARE(limits.value("publishPerSecond"_L1).toInt(), 7);
+        QCOMPARE(limits.value("dedupe"_L1).toInt(), 2 * 60 * 60 * 1000);
     }
 
     void wrongUsageIsToldWithTwo_data()
@@ -249,6 +261,10 @@ private Q_SLOTS:
         QTest::newRow("an origin without a scheme") << QStringList{u"--allow-origin"_s, u"app.example"_s};
         QTest::newRow("an origin with a path")
             << QStringList{u"--allow-origin"_s, u"https://app.example/page"_s};
+        QTest::newRow("no events") << QStringList{u"--keep-events"_s, u"0"_s};
+        QTest::newRow("words for a number") << QStringList{u"--publish-rate"_s, u"many"_s};
+        QTest::newRow("a number for a time") << QStringList{u"--keep-for"_s, u"30"_s};
+        QTest::newRow("a time that is none") << QStringList{u"--remember-ids"_s, u"for ever"_s};
         QTest::newRow("a token for nobody") << QStringList{u"token"_s};
         QTest::newRow("a token for a bad name") << QStringList{u"token"_s, u"a b"_s};
         QTest::newRow("a time without a unit") << QStringList{u"token"_s, u"a"_s, u"--ttl"_s, u"30"_s};

@@ -29,7 +29,9 @@ private Q_SLOTS:
         QCOMPARE(verdict.claims->name, claims.name);
         QCOMPARE(verdict.claims->scopes, claims.scopes);
         QVERIFY(!key.verify(key.issue(claims), 1000).claims);
+        QVERIFY(key.verify(key.issue(claims), 1000).expired); // and a new one would help
         QVERIFY(!TokenKey::temporary().verify(key.issue(claims), 999).claims);
+        QVERIFY(!TokenKey::temporary().verify(key.issue(claims), 1000).expired);
     }
 
     void everyChangedByteIsSeen()
