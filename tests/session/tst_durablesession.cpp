@@ -596,6 +596,31 @@ private Q_SLOTS:
         QVERIFY(first.replacedBy.isEmpty());
     }
 
+    // Signing out and in again: the one before must have let go of the profile.
+    void oneSessionFollowsAnotherOnOneProfile()
+    {
+        QThread thread;
+        thread.start();
+        auto* first = new DurableSession(access(u"Ann"_s));
+        auto* second = new DurableSession(access(u"Ann"_s));
+        for (DurableSession* session : {first, second})
+            session->moveToThread(&thread);
+        connect(&thread, &QThread::finished, second, &QObject::deleteLater);
+        QSignalSpy trouble(second, &Session::storageTroubled);
+        QSignalSpy told(second, &Session::messagesChanged);
+        first->start();
+        const QString key = first->sendMessage(kRoom, u"1"_s);
+        first->stop();
+        first->deleteLater();
+        second->openRoom(kRoom);
+        second->start();
+        QTRY_VERIFY(told.count() > 0);
+        QCOMPARE(told[0][1].value<QList<ChatMessage>>().value(0).key, key);
+        QCOMPARE(trouble.count(), 0);
+        thread.quit();
+        thread.wait();
+    }
+
     void aFullDiskIsToldAndStopsNothing()
     {
         SessionAccess with = access(u"Ann"_s);
