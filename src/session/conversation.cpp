@@ -454,6 +454,13 @@ std::optional<Place> Conversation::newest() const
     return m_log.empty() ? std::nullopt : std::optional(m_log.rbegin()->first);
 }
 
+std::optional<qint64> Conversation::firstOf(int run) const
+{
+    const auto first = m_log.lower_bound({run, 0});
+    return first != m_log.end() && first->first.run == run ? std::optional(first->first.offset)
+                                                           : std::nullopt;
+}
+
 std::optional<Place> Conversation::placeOf(const QString& key) const
 {
     const auto message = m_messages.find(key);

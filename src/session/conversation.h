@@ -52,6 +52,8 @@ public:
     /// The first and the last event that are loaded, of whatever kind.
     [[nodiscard]] std::optional<session::Place> oldest() const;
     [[nodiscard]] std::optional<session::Place> newest() const;
+    /// Offset of the first loaded event of a run.
+    [[nodiscard]] std::optional<qint64> firstOf(int run) const;
     [[nodiscard]] qsizetype eventCount() const { return qsizetype(m_log.size()); }
     /// Where a line stands in the log; for a notice or a message on its way, the newest event.
     [[nodiscard]] std::optional<session::Place> placeOf(const QString& key) const;

@@ -27,6 +27,7 @@ struct DurableRoom
     bool caughtUp = false;      ///< On this link.
     bool wantsOlder = false;    ///< The person waits for a page.
     bool serverAtStart = false; ///< The server has nothing before the present run, as far as it said.
+    int pagesToFill = 0;        ///< That are to be fetched unasked behind a gap.
     qint64 lastActive = 0;      ///< Time of its newest event; ms.
     /// Messages that the outbox did not take: they live as long as the program.
     std::map<QString, QJsonObject> refused;

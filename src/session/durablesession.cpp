@@ -26,9 +26,11 @@ const QString kRoomsChannel = u"rooms"_s;
 const QString kChatPrefix = u"chat:"_s;
 
 constexpr auto kLinkEvery = 1s;
-/// Events that a room begins with, opened or not.
-constexpr int kFirstPage = 60;
+/// Events that a room begins with at least.
 constexpr int kPreview = 30;
+/// Pages that are fetched unasked behind a gap: nobody who is at the beginning of what they have scrolls back
+/// into its middle.
+constexpr int kPagesToFill = 5;
 constexpr int kPage = 100;
 constexpr int kCatalogPage = 1000;
 /// Notifications that are shown again after a restart.
@@ -72,6 +74,11 @@ void add(Conversation& conversation, const QList<StoredEvent>& stored)
 {
     for (const StoredEvent& one : stored)
         conversation.addEvents(one.place.run, one.epoch, {one.event});
+}
+
+bool needsMore(const DurableRoom& of)
+{
+    return of.conversation.eventCount() < kPreview || of.pagesToFill > 0;
 }
 
 bool isStopped(State state)
@@ -123,9 +130,7 @@ void DurableSession::openRoom(const QString& roomId)
             Q_EMIT peopleChanged(roomId, opened.people);
         }
         followRooms();
-        // What is there may be no more than a preview.
-        if (opened.conversation.oldest() || opened.caughtUp)
-            fetchOlderHere(opened);
+        loadOlder(opened, Runs::Present); // what is there may be no more than a preview
         scheduleLink();
     });
 }
@@ -290,6 +295,7 @@ void DurableSession::connectSession()
         if (!of || !record)
             return;
         of->serverAtStart = false;
+        of->pagesToFill = kPagesToFill;
         of->conversation.openRun(run, record->position.epoch);
         change(*of);
     });
@@ -385,6 +391,7 @@ DurableRoom& DurableSession::room(const QString& roomId)
     const qint64 unread = record->position.offset - record->read;
     const QList<StoredEvent> newest =
         m_session->history(slot->channel, {}, int(std::clamp<qint64>(unread, kPreview, kPage)));
+    slot->conversation.openRun(record->run, record->position.epoch);
     // What is before the present run comes when the server has nothing more of it.
     for (const StoredEvent& one : newest) {
         slot->lastActive = one.event.timestamp;
@@ -451,7 +458,7 @@ void DurableSession::onStanding(Standing standing, const QString& reason)
             of->caughtUp = of->peopleKnown = false;
             // Nobody answers any more: what is on disk has to do.
             if (std::exchange(of->wantsOlder, false))
-                loadOlder(*of, true);
+                loadOlder(*of, Runs::Former);
             typingMoved(*of, of->typing.clear());
         }
     }
@@ -484,7 +491,7 @@ void DurableSession::onStorage(const Storage& storage)
     if (troubled || m_storageTroubled)
         Q_EMIT storageTroubled(storage.error.text);
     m_storageTroubled = troubled;
-    if (!storage.setAside.isEmpty())
+    if (std::exchange(m_setAside, storage.setAside) != storage.setAside)
         Q_EMIT problemOccurred(
             u"The profile was damaged: it was set aside as %1, and a new one begun."_s.arg(storage.setAside));
 }
@@ -517,9 +524,11 @@ void DurableSession::onChatEvents(DurableRoom& of, const EventsStored& stored)
     if (stored.events.isEmpty())
         return;
     if (stored.page) {
-        // Lines were forgotten while it was on its way: it would stand before a hole. It's on disk.
-        const std::optional<Place> oldest = of.conversation.oldest();
-        if (oldest && *oldest != Place{stored.run, stored.events.last().offset + 1})
+        // If lines were forgotten while it was on its way, it would stand before a hole. It's on disk.
+        const ChannelRecord* record = m_session->channel(of.channel);
+        const qint64 joins =
+            record ? of.conversation.firstOf(stored.run).value_or(record->position.offset + 1) : 0;
+        if (stored.events.last().offset + 1 != joins)
             return;
     } else {
         of.lastActive = stored.events.last().timestamp;
@@ -543,7 +552,7 @@ void DurableSession::onCaughtUp(const QString& channel)
     } else if (DurableRoom* of = roomOf(channel)) {
         of->caughtUp = true;
         change(*of);
-        if (of->conversation.eventCount() < kPreview && !m_prefetch.contains(of->id))
+        if (needsMore(*of) && !m_prefetch.contains(of->id))
             m_prefetch.insert(of->opened ? 0 : m_prefetch.size(), of->id);
         prefetchNext();
     }
@@ -585,8 +594,9 @@ void DurableSession::onPageDone(const QString& channel, bool more)
     const int lines = tellLines(*of);
     if (m_prefetching == of->id) {
         m_prefetching.clear();
-        if (more && of->conversation.eventCount() < kPreview)
-            m_prefetch.prepend(of->id); // a short page
+        of->pagesToFill = std::max(0, of->pagesToFill - 1);
+        if (more && needsMore(*of))
+            m_prefetch.prepend(of->id);
     }
     if (std::exchange(of->wantsOlder, false) && lines == 0)
         fetchOlderHere(*of); // there were only edits and the like, or nothing: on to what is before
@@ -739,37 +749,41 @@ void DurableSession::publishInbox(const QString& id, QLatin1StringView type)
     m_session->publish(m_inbox, QJsonObject{{"type"_L1, type}, {"target"_L1, id}});
 }
 
-// The local copy first; then the server, for the present run; then what is on disk of the runs before it.
+// The local copy first; then the server, for the present run, which may fill what a gap has left out; then
+// what is on disk of the runs before it.
 void DurableSession::fetchOlderHere(DurableRoom& of)
 {
-    if (of.wantsOlder)
+    if (of.wantsOlder || loadOlder(of, Runs::Present))
         return;
-    const ChannelRecord* record = m_session->channel(of.channel);
-    const std::optional<Place> oldest = of.conversation.oldest();
-    const bool inPresentRun = record && (!oldest || oldest->run == record->run);
-    if (inPresentRun && loadOlder(of, false))
-        return;
-    if (inPresentRun && of.caughtUp && !of.serverAtStart) {
+    if (of.caughtUp && !of.serverAtStart) {
         of.wantsOlder = true;
         m_session->fetchOlder(of.channel);
         return;
     }
-    if (loadOlder(of, true))
+    if (loadOlder(of, Runs::Former))
         return;
     // Without a link, only a log that is here from its beginning is known to have nothing before it.
+    const ChannelRecord* record = m_session->channel(of.channel);
     if (of.serverAtStart || (record && record->run > 0 && record->start <= 1))
         Q_EMIT historyStartReached(of.id);
 }
 
 /// Loads pages of the local copy until there is a line to show; false if there is none.
-bool DurableSession::loadOlder(DurableRoom& of, bool anyRun)
+bool DurableSession::loadOlder(DurableRoom& of, Runs runs)
 {
-    tellLines(of);
     const ChannelRecord* record = m_session->channel(of.channel);
+    if (!record)
+        return false;
+    tellLines(of);
     for (;;) {
-        const int limit = of.opened && !of.conversation.oldest() ? kFirstPage : kPage;
-        QList<StoredEvent> page = m_session->history(of.channel, of.conversation.oldest(), limit);
-        if (!anyRun && record)
+        const qint64 first =
+            of.conversation.firstOf(record->run).value_or(std::numeric_limits<qint64>::max());
+        const Place before =
+            runs == Runs::Present
+                ? Place{record->run, first}
+                : std::min(of.conversation.oldest().value_or(Place{record->run, 0}), Place{record->run, 0});
+        QList<StoredEvent> page = m_session->history(of.channel, before, kPage);
+        if (runs == Runs::Present)
             page.removeIf([record](const StoredEvent& one) { return one.place.run != record->run; });
         if (page.isEmpty())
             return false;

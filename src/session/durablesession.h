@@ -98,7 +98,12 @@ private:
     void retryHere(const QString& key);
     void discardHere(const QString& key);
     void fetchOlderHere(DurableRoom& room);
-    bool loadOlder(DurableRoom& room, bool anyRun);
+    enum class Runs
+    {
+        Present,
+        Former
+    };
+    bool loadOlder(DurableRoom& room, Runs runs);
     void prefetchNext();
     void publishInbox(const QString& id, QLatin1StringView type);
 
@@ -132,6 +137,7 @@ private:
     QTimer* m_typingTimer = nullptr;
     bool m_linkScheduled = false;
     bool m_storageTroubled = false;
+    QString m_setAside; ///< As told.
     bool m_started = false;
 };
 
