@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "canonicaljson.h"
-#include "jsontext.h"
+#include "jsonwriter.h"
 
 #include <QJsonArray>
 #include <QVarLengthArray>
@@ -15,15 +15,13 @@ namespace heartline::wire {
 
 namespace {
 
-void append(QByteArray& out, const QJsonValue& value);
+void append(JsonWriter& out, const QJsonValue& value);
 
 // ECMA-262 Number::toString (RFC 8785 §3.2.2.3), from the shortest digits that read back as the same double.
-void append(QByteArray& out, double number)
+QByteArray numberText(double number)
 {
-    if (number == 0) { // also −0
-        out += '0';
-        return;
-    }
+    if (number == 0) // also −0
+        return "0";
     std::array<char, 40> buffer{};
     const auto [end, error] = std::to_chars(buffer.data(), buffer.data() + buffer.size(), std::abs(number),
                                             std::chars_format::scientific);
@@ -35,6 +33,7 @@ void append(QByteArray& out, double number)
     digits.replace(".", "");
     const auto count = int(digits.size());
     const int point = exponent + 1; // digits before the decimal point
+    QByteArray out;
     if (number < 0)
         out += '-';
     if (count <= point && point <= 21) {
@@ -51,9 +50,10 @@ void append(QByteArray& out, double number)
         out += exponent < 0 ? '-' : '+';
         out += QByteArray::number(std::abs(exponent));
     }
+    return out;
 }
 
-void append(QByteArray& out, const QJsonObject& object)
+void append(JsonWriter& out, const QJsonObject& object)
 {
     QVarLengthArray<std::pair<QString, QJsonValue>, 8> members;
     members.reserve(object.size());
@@ -61,45 +61,44 @@ void append(QByteArray& out, const QJsonObject& object)
         members.emplace_back(it.key(), it.value());
     // QString compares by UTF-16 code units, which is the order asked for (RFC 8785 §3.2.3).
     std::ranges::sort(members, {}, [](const auto& member) -> const QString& { return member.first; });
-    out += '{';
+    out.raw("{");
     bool first = true;
     for (const auto& [key, value] : std::as_const(members)) {
         if (!std::exchange(first, false))
-            out += ',';
-        appendJson(out, key);
-        out += ':';
+            out.raw(",");
+        out.text(key).raw(":");
         append(out, value);
     }
-    out += '}';
+    out.raw("}");
 }
 
-void append(QByteArray& out, const QJsonArray& array)
+void append(JsonWriter& out, const QJsonArray& array)
 {
-    out += '[';
+    out.raw("[");
     bool first = true;
     for (const QJsonValue& value : array) {
         if (!std::exchange(first, false))
-            out += ',';
+            out.raw(",");
         append(out, value);
     }
-    out += ']';
+    out.raw("]");
 }
 
-void append(QByteArray& out, const QJsonValue& value)
+void append(JsonWriter& out, const QJsonValue& value)
 {
     switch (value.type()) {
     case QJsonValue::Null:
     case QJsonValue::Undefined:
-        out += "null";
+        out.raw("null");
         break;
     case QJsonValue::Bool:
-        out += value.toBool() ? "true" : "false";
+        out.raw(value.toBool() ? QByteArrayView("true") : QByteArrayView("false"));
         break;
     case QJsonValue::Double:
-        append(out, value.toDouble());
+        out.raw(numberText(value.toDouble()));
         break;
     case QJsonValue::String:
-        appendJson(out, value.toString());
+        out.text(value.toString());
         break;
     case QJsonValue::Array:
         append(out, value.toArray());
@@ -114,10 +113,9 @@ void append(QByteArray& out, const QJsonValue& value)
 
 QByteArray canonicalJson(const QJsonObject& object)
 {
-    QByteArray out;
-    out.reserve(256);
+    JsonWriter out(256);
     append(out, object);
-    return out;
+    return out.take();
 }
 
 } // namespace heartline::wire

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sessionmessages.h"
 #include "envelope.h"
-#include "jsontext.h"
+#include "jsonwriter.h"
 #include "names.h"
 
 #include <QJsonArray>
@@ -609,15 +609,13 @@ QJsonObject json(const Goodbye& message)
 
 QByteArray bytes(const Ack& message)
 {
-    QByteArray out;
-    out.reserve(192);
-    out += R"({"type":"ack","channel":)";
-    appendJson(out, message.channel);
-    out += R"(,"id":)";
-    appendJson(out, message.id);
-    out += R"(,"n":)" + QByteArray::number(message.n) + R"(,"offset":)" + QByteArray::number(message.offset) +
-           R"(,"timestamp":)" + QByteArray::number(message.timestamp) + '}';
-    return out;
+    JsonWriter out(224);
+    out.raw(R"({"type":"ack","channel":)").text(message.channel);
+    out.raw(R"(,"id":)").text(message.id);
+    out.raw(R"(,"n":)").number(message.n);
+    out.raw(R"(,"offset":)").number(message.offset);
+    out.raw(R"(,"timestamp":)").number(message.timestamp);
+    return out.raw("}").take();
 }
 
 } // namespace

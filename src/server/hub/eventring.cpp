@@ -2,34 +2,23 @@
 #include "eventring.h"
 #include "net/websocketframe.h"
 
-#include <Heartline/JsonText>
+#include <Heartline/JsonWriter>
 
 namespace heartline::server {
 
 QByteArray encodeEvent(const LogEvent& event)
 {
     // By hand: one is made for every message, and for each of a page.
-    QByteArray json;
-    json.reserve(256 + event.data.size());
-    json += R"({"offset":)" + QByteArray::number(event.offset) + R"(,"id":)";
-    wire::appendJson(json, event.id);
-    if (!event.from.id.isEmpty()) {
-        json += R"(,"from":{"id":)";
-        wire::appendJson(json, event.from.id);
-        json += R"(,"name":)";
-        wire::appendJson(json, event.from.name);
-        json += '}';
-    }
-    if (!event.device.isEmpty()) {
-        json += R"(,"device":)";
-        wire::appendJson(json, event.device);
-        json += R"(,"n":)" + QByteArray::number(event.n);
-    }
+    wire::JsonWriter json(320 + event.data.size());
+    json.raw(R"({"offset":)").number(event.offset).raw(R"(,"id":)").text(event.id);
+    if (!event.from.id.isEmpty())
+        json.raw(R"(,"from":{"id":)").text(event.from.id).raw(R"(,"name":)").text(event.from.name).raw("}");
+    if (!event.device.isEmpty())
+        json.raw(R"(,"device":)").text(event.device).raw(R"(,"n":)").number(event.n);
+    json.raw(R"(,"timestamp":)").number(event.timestamp).raw(R"(,"data":)");
     // The data is JSON already: it is passed on as the store has it.
-    json += R"(,"timestamp":)" + QByteArray::number(event.timestamp) + R"(,"data":)";
-    json += event.data.isEmpty() ? QByteArray("{}") : event.data;
-    json += '}';
-    return json;
+    json.raw(event.data.isEmpty() ? QByteArrayView("{}") : QByteArrayView(event.data));
+    return json.raw("}").take();
 }
 
 QByteArray liveFrame(const QString& channel, const QByteArray& json)

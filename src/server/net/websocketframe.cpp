@@ -3,6 +3,7 @@
 
 #include <QtEndian>
 
+#include <cstring>
 #include <limits>
 
 namespace heartline::server {
@@ -12,24 +13,20 @@ QByteArray encodeFrame(Opcode opcode, QByteArrayView payload)
     const bool control = opcode >= Opcode::Close;
     if (control)
         payload.truncate(std::min(payload.size(), kMaxControlPayload));
-    constexpr qsizetype kLongestHeader = 10;
-    QByteArray frame;
-    frame.reserve(kLongestHeader + payload.size());
-    frame.append(char(0x80 | uint8_t(opcode))); // FIN: never fragmented (protocol.md §2 Frames)
-    if (payload.size() <= kMaxControlPayload) {
-        frame.append(char(payload.size()));
-    } else if (payload.size() <= std::numeric_limits<uint16_t>::max()) {
-        frame.append(char(126));
-        char length[2];
-        qToBigEndian(uint16_t(payload.size()), length);
-        frame.append(length, sizeof(length));
-    } else {
-        frame.append(char(127));
-        char length[8];
-        qToBigEndian(uint64_t(payload.size()), length);
-        frame.append(length, sizeof(length));
-    }
-    frame.append(payload.data(), payload.size());
+    const qsizetype size = payload.size();
+    const bool isShort = size <= kMaxControlPayload;
+    const bool fitsTwo = size <= std::numeric_limits<uint16_t>::max();
+    const qsizetype header = isShort ? 2 : fitsTwo ? 4 : 10;
+    QByteArray frame(header + size, Qt::Uninitialized);
+    char* to = frame.data();
+    to[0] = char(0x80 | uint8_t(opcode)); // FIN: never fragmented (protocol.md §2 Frames)
+    to[1] = isShort ? char(size) : fitsTwo ? char(126) : char(127);
+    if (header == 4)
+        qToBigEndian(uint16_t(size), to + 2);
+    else if (header == 10)
+        qToBigEndian(uint64_t(size), to + 2);
+    if (size > 0)
+        std::memcpy(to + header, payload.data(), size_t(size));
     return frame;
 }
 

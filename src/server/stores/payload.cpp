@@ -3,7 +3,7 @@
 
 #include <Heartline/CanonicalJson>
 #include <Heartline/Envelope>
-#include <Heartline/JsonText>
+#include <Heartline/JsonWriter>
 #include <Heartline/Names>
 
 #include <QCryptographicHash>
@@ -137,23 +137,17 @@ PreparedPublish prepare(const PublishOrder& order)
 QByteArray plainChatHead(const QString& id, const wire::Person& from, const QString& content)
 {
     // By hand: one is made for every message.
-    QByteArray head;
-    head.reserve(256 + content.size());
-    head += R"({"type":"chat","id":)";
-    wire::appendJson(head, id);
-    head += R"(,"userId":)";
-    wire::appendJson(head, from.id);
-    head += R"(,"userName":)";
-    wire::appendJson(head, from.name.isEmpty() ? from.id : from.name);
-    head += R"(,"content":)";
-    wire::appendJson(head, content);
-    return head;
+    wire::JsonWriter head(256 + content.size());
+    head.raw(R"({"type":"chat","id":)").text(id).raw(R"(,"userId":)").text(from.id);
+    head.raw(R"(,"userName":)").text(from.name.isEmpty() ? from.id : from.name);
+    return head.raw(R"(,"content":)").text(content).take();
 }
 
 QByteArray plainChat(const QByteArray& head, qint64 offset, qint64 timestamp)
 {
-    return head + ",\"offset\":" + QByteArray::number(offset) +
-           ",\"timestamp\":" + QByteArray::number(timestamp) + '}';
+    wire::JsonWriter json(64 + head.size());
+    json.raw(head).raw(R"(,"offset":)").number(offset).raw(R"(,"timestamp":)").number(timestamp);
+    return json.raw("}").take();
 }
 
 QByteArray blankedChat()

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: MIT
-#include "jsontext.h"
+#include "jsonwriter.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 
 namespace heartline::wire {
 
 namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
+
+// Is one byte, and the same.
+bool isPlain(char16_t unit)
+{
+    return unit >= 0x20 && unit < 0x80 && unit != '"' && unit != '\\';
+}
 
 // The letter behind the backslash; 0 where there is none for this control character.
 char shortEscape(char16_t unit)
@@ -60,19 +68,31 @@ char* writeUtf8(char* to, char32_t character)
 
 } // namespace
 
-void appendJson(QByteArray& out, QStringView text)
+void JsonWriter::grow(qsizetype bytes)
+{
+    m_bytes.resize(std::max(m_size + bytes, 2 * m_bytes.size()));
+}
+
+JsonWriter& JsonWriter::text(QStringView text)
 {
     constexpr qsizetype kLongest = 6; // bytes that one unit can become: \u001f
-    std::array<char, 256> piece{};
-    char* to = piece.data();
-    const char* const full = piece.data() + piece.size() - kLongest;
-    *to++ = '"';
+    raw("\"");
+    char* to = m_bytes.data() + m_size;
+    const char* end = m_bytes.constData() + m_bytes.size();
     const char16_t* from = text.utf16();
-    const char16_t* const end = from + text.size();
-    while (from != end) {
-        if (to > full) {
-            out.append(piece.data(), to - piece.data());
-            to = piece.data();
+    const char16_t* const last = from + text.size();
+    while (from != last) {
+        // Nearly all is of this kind.
+        for (const char16_t* const stop = from + std::min(last - from, end - to);
+             from != stop && isPlain(*from);)
+            *to++ = static_cast<char>(*from++);
+        if (from == last)
+            break;
+        if (end - to < kLongest) {
+            m_size = to - m_bytes.constData();
+            grow(kLongest + (last - from));
+            to = m_bytes.data() + m_size;
+            end = m_bytes.constData() + m_bytes.size();
         }
         const char16_t unit = *from++;
         if (unit == '"' || unit == '\\') {
@@ -80,18 +100,26 @@ void appendJson(QByteArray& out, QStringView text)
             *to++ = static_cast<char>(unit);
         } else if (unit < 0x20) {
             to = writeEscaped(to, unit);
-        } else if (unit < 0x80) {
+        } else if (unit < 0x80) { // there was no room
             *to++ = static_cast<char>(unit);
         } else if (!QChar::isSurrogate(unit)) {
             to = writeUtf8(to, unit);
-        } else if (QChar::isHighSurrogate(unit) && from != end && QChar::isLowSurrogate(*from)) {
+        } else if (QChar::isHighSurrogate(unit) && from != last && QChar::isLowSurrogate(*from)) {
             to = writeUtf8(to, QChar::surrogateToUcs4(unit, *from++));
         } else {
             to = writeEscaped(to, unit);
         }
     }
-    out.append(piece.data(), to - piece.data());
-    out.append('"');
+    m_size = to - m_bytes.constData();
+    return raw("\"");
+}
+
+JsonWriter& JsonWriter::number(qint64 number)
+{
+    std::array<char, 20> digits{}; // of the lowest that there is
+    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), number);
+    Q_ASSERT(error == std::errc());
+    return raw({digits.data(), end - digits.data()});
 }
 
 } // namespace heartline::wire
