@@ -69,7 +69,7 @@ qint64 SessionMachine::serverTime(const Moment& now) const
     return now.wallMs + m_profile.serverAheadMs;
 }
 
-void SessionMachine::forgetLink()
+void SessionMachine::forgetLink(const Moment& now)
 {
     m_welcomeBy.reset();
     m_leaveBy.reset();
@@ -80,7 +80,10 @@ void SessionMachine::forgetLink()
         channel.subscription = Subscription::None;
         channel.askedAt.reset();
         channel.caughtUp = false;
-        channel.people.clear();
+        if (!channel.people.empty()) {
+            channel.lingering = std::exchange(channel.people, {});
+            channel.lingerUntil = now.steady + m_options.presenceGrace;
+        }
         channel.count = 0;
         channel.flights.clear();
         channel.answerDue.reset();
@@ -93,19 +96,10 @@ void SessionMachine::forgetLink()
     }
 }
 
-// Who is there is not known without a link.
-void SessionMachine::tellNobodyPresent(Todo& todo) const
-{
-    for (const auto& [name, channel] : m_channels) {
-        if (channel.wanted)
-            tellPresence(channel, todo);
-    }
-}
-
 Todo SessionMachine::linkOpened(const Moment& now, const QString& token)
 {
     Todo todo;
-    forgetLink();
+    forgetLink(now);
     if (m_standing == Standing::Replaced || m_standing == Standing::WrongServer ||
         m_standing == Standing::Refused) {
         todo.effects.emplace_back(CloseLink{1000, m_standingReason, false});
@@ -208,9 +202,7 @@ Todo SessionMachine::linkClosed(const Moment& now, int code, const QString& reas
     const bool greeted = m_standing == Standing::Ready;
     if (code == 1007 || code == 1009 || code == 1011)
         strike(now, todo);
-    forgetLink();
-    if (greeted)
-        tellNobodyPresent(todo);
+    forgetLink(now);
     if (m_standing == Standing::Replaced || m_standing == Standing::WrongServer ||
         m_standing == Standing::Refused)
         return todo;
@@ -241,15 +233,14 @@ Todo SessionMachine::linkClosed(const Moment& now, int code, const QString& reas
     return todo;
 }
 
-void SessionMachine::giveUpLink(const QString& reason, Todo& todo)
+void SessionMachine::giveUpLink(const Moment& now, const QString& reason, Todo& todo)
 {
     todo.effects.emplace_back(Fault{reason});
     todo.effects.emplace_back(CloseLink{4000, reason, true});
     // Nothing of it is heard any more; linkClosed() follows.
     m_standing = Standing::Away;
     m_standingReason = reason;
-    forgetLink();
-    tellNobodyPresent(todo);
+    forgetLink(now);
     todo.effects.emplace_back(StandingChanged{m_standing, reason});
 }
 
@@ -263,7 +254,7 @@ void SessionMachine::onError(const Moment& now, const v1::SessionError& error, T
         // close, it is likely the first one, and would be refused on each link.
         if (error.code != v1::code::kTooManyInFlight)
             strike(now, todo);
-        giveUpLink(u"A publish was refused without an answer to it."_s, todo);
+        giveUpLink(now, u"A publish was refused without an answer to it."_s, todo);
     } else if (error.re == "fetch"_L1 && channel && channel->asking != Asking::Nothing) {
         const bool older = std::exchange(channel->asking, Asking::Nothing) == Asking::Older;
         channel->pageDue.reset();
@@ -307,19 +298,27 @@ Todo SessionMachine::timePassed(const Moment& now)
     Todo todo;
     const auto isDue = [&](const std::optional<Instant>& at) { return at && *at <= now.steady; };
     if (isDue(m_welcomeBy)) {
-        giveUpLink(u"No welcome came."_s, todo);
+        giveUpLink(now, u"No welcome came."_s, todo);
         return todo;
+    }
+    for (auto& [name, channel] : m_channels) {
+        if (!isDue(channel.lingerUntil))
+            continue;
+        channel.lingerUntil.reset();
+        channel.lingering.clear();
+        if (channel.wanted)
+            tellPresence(channel, todo);
     }
     if (m_standing != Standing::Ready)
         return todo;
     if (isDue(m_leaveBy)) {
-        giveUpLink(u"The server said goodbye and stayed."_s, todo);
+        giveUpLink(now, u"The server said goodbye and stayed."_s, todo);
         return todo;
     }
     for (auto& [name, channel] : m_channels) {
         if (isDue(channel.answerDue) || isDue(channel.pageDue) ||
             (channel.askedAt && *channel.askedAt + m_options.answerTimeout <= now.steady)) {
-            giveUpLink(u"No answer came, on a link that lives."_s, todo);
+            giveUpLink(now, u"No answer came, on a link that lives."_s, todo);
             return todo;
         }
         if (isDue(channel.waitUntil)) {
@@ -339,6 +338,8 @@ std::optional<Instant> SessionMachine::nextDeadline() const
         if (at && (!next || *at < *next))
             next = at;
     };
+    for (const auto& [name, channel] : m_channels)
+        consider(channel.lingerUntil);
     if (m_standing != Standing::Ready)
         return next;
     consider(m_leaveBy);

@@ -185,6 +185,8 @@ public:
         std::chrono::milliseconds answerTimeout{30'000};
         /// Unit of the wait after a nack without `retryAfter`; grows to 30 times itself.
         std::chrono::milliseconds nackDelay{1'000};
+        /// How long people of the link before stay shown though the server does not name them (yet).
+        std::chrono::milliseconds presenceGrace{5'000};
         int strikesToHold = 3;
         int holesToPass = 3;
         int pageSize = 100;
@@ -319,6 +321,10 @@ private:
         int faults = 0;        // times that something was wrong when the event at faultAt was to come
         bool askAgain = false; // the position went back while the answer to `subscribe` is on its way
         std::map<QString, wire::Person> people;
+        // Those of the link before: a server that has just started does not know who was there, and most come
+        // back at once (protocol.md §2 The rest).
+        std::map<QString, wire::Person> lingering;
+        std::optional<Instant> lingerUntil;
         int count = 0;
         // Sending. Invariant: `flights` is a prefix of `line` by order.
         std::set<qint64> line; // orders of what is to be sent by itself
@@ -339,9 +345,8 @@ private:
 
     // The link.
     void setStanding(session::Standing standing, const QString& reason, Todo& todo);
-    void forgetLink();
-    void tellNobodyPresent(Todo& todo) const;
-    void giveUpLink(const QString& reason, Todo& todo);
+    void forgetLink(const Moment& now);
+    void giveUpLink(const Moment& now, const QString& reason, Todo& todo);
     void onWelcome(const Moment& now, const wire::v1::SessionWelcome& welcome, Todo& todo);
     void onError(const Moment& now, const wire::v1::SessionError& error, Todo& todo);
     void onGoodbye(const Moment& now, const wire::v1::Goodbye& goodbye, Todo& todo);

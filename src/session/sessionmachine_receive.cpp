@@ -85,6 +85,8 @@ void SessionMachine::leave(Channel& channel, Todo& todo)
     channel.askAgain = false;
     channel.caughtUp = false;
     channel.people.clear();
+    channel.lingering.clear();
+    channel.lingerUntil.reset();
     channel.count = 0;
     channel.asking = Asking::Nothing;
     channel.pageWaits = false;
@@ -177,6 +179,8 @@ void SessionMachine::onSubscribed(const Moment& now, const v1::Subscribed& s, To
     for (const wire::Person& person : s.presence)
         channel.people[person.id] = person;
     channel.count = std::max(s.count, int(channel.people.size()));
+    if (!channel.lingering.empty())
+        channel.lingerUntil = now.steady + m_options.presenceGrace;
     todo.effects.emplace_back(ChannelReady{s.channel});
     tellPresence(channel, todo);
     if (s.next > s.last) {
@@ -503,6 +507,7 @@ void SessionMachine::onPresence(const v1::Presence& presence, Todo& todo)
         return;
     int unnamed = channel->count - int(channel->people.size());
     for (const wire::Person& person : presence.left) {
+        channel->lingering.erase(person.id);
         if (channel->people.erase(person.id) == 0)
             --unnamed; // of those whom `subscribed` only counted
     }
@@ -517,6 +522,12 @@ void SessionMachine::tellPresence(const Channel& channel, Todo& todo) const
     PresenceChanged changed{channel.record.channel, {}, channel.count};
     for (const auto& [id, person] : channel.people)
         changed.people.append(person);
+    for (const auto& [id, person] : channel.lingering) {
+        if (channel.people.contains(id))
+            continue;
+        changed.people.append(person);
+        ++changed.count;
+    }
     std::ranges::sort(changed.people, byName);
     todo.effects.emplace_back(std::move(changed));
 }

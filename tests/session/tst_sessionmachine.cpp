@@ -738,7 +738,30 @@ private Q_SLOTS:
         w.say(v1::Presence{w.channel, {}, {{u"ben"_s, u"Ben"_s}}});
         QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 1);
         w.close();
+        w.pass(4'999ms);
+        QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 1);
+        w.pass(1ms);
         QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 0);
+    }
+
+    void whoComesBackToAServerThatHasJustStartedWasNeverGone()
+    {
+        MachineWorld w;
+        w.ready();
+        w.say(v1::Presence{w.channel, {{u"ben"_s, u"Ben"_s}, {u"cas"_s, u"Cas"_s}}, {}});
+        const size_t told = w.toldOf<PresenceChanged>().size();
+        w.close(v1::closecode::kRestart);
+        w.pass(2s);
+        w.greet();
+        w.subscribed(1, 0, true); // with nobody yet
+        w.say(v1::Presence{w.channel, {{u"ben"_s, u"Ben"_s}}, {}});
+        const auto since = w.toldOf<PresenceChanged>();
+        QVERIFY(since.size() > told);
+        for (size_t i = told; i < since.size(); ++i)
+            QCOMPARE(since[i].people.size(), 2);
+        w.pass(5s);
+        QCOMPARE(w.toldOf<PresenceChanged>().back().people.size(), 1);
+        QCOMPARE(w.toldOf<PresenceChanged>().back().count, 1);
     }
 
     // A server that is slow, odd or has lost something; a person who clicks at odd moments.
