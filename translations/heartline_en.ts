@@ -693,6 +693,10 @@
         <source>No: %1</source>
         <translation>No: %1</translation>
     </message>
+    <message>
+        <source>Another server than before</source>
+        <translation>Another server than before</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectionWords</name>
@@ -799,34 +803,6 @@
     <message>
         <source>The server did not confirm the end of the connection.</source>
         <translation>The server did not confirm the end of the connection.</translation>
-    </message>
-    <message>
-        <source>Too many messages were waiting.</source>
-        <translation>Too many messages were waiting.</translation>
-    </message>
-    <message>
-        <source>There is no room for more waiting messages.</source>
-        <translation>There is no room for more waiting messages.</translation>
-    </message>
-    <message>
-        <source>It waited too long for a connection.</source>
-        <translation>It waited too long for a connection.</translation>
-    </message>
-    <message>
-        <source>It is too big.</source>
-        <translation>It is too big.</translation>
-    </message>
-    <message>
-        <source>The connection broke before the server confirmed it.</source>
-        <translation>The connection broke before the server confirmed it.</translation>
-    </message>
-    <message>
-        <source>There is no connection.</source>
-        <translation>There is no connection.</translation>
-    </message>
-    <message>
-        <source>It was discarded.</source>
-        <translation>It was discarded.</translation>
     </message>
 </context>
 <context>
@@ -1444,6 +1420,14 @@ Things to try:
     <message>
         <source>Details</source>
         <translation>Details</translation>
+    </message>
+    <message>
+        <source>Another server answers at this address than before. Nothing was sent to it. What is kept and waits here belongs to the other one.</source>
+        <translation>Another server answers at this address than before. Nothing was sent to it. What is kept and waits here belongs to the other one.</translation>
+    </message>
+    <message>
+        <source>Begin anew here</source>
+        <translation>Begin anew here</translation>
     </message>
 </context>
 <context>

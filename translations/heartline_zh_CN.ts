@@ -680,6 +680,10 @@
         <source>No: %1</source>
         <translation>否：%1</translation>
     </message>
+    <message>
+        <source>Another server than before</source>
+        <translation>服务器与之前不同</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectionWords</name>
@@ -786,34 +790,6 @@
     <message>
         <source>The server did not confirm the end of the connection.</source>
         <translation>服务器没有确认断开。</translation>
-    </message>
-    <message>
-        <source>Too many messages were waiting.</source>
-        <translation>等待发送的消息太多。</translation>
-    </message>
-    <message>
-        <source>There is no room for more waiting messages.</source>
-        <translation>等待队列已满。</translation>
-    </message>
-    <message>
-        <source>It waited too long for a connection.</source>
-        <translation>等待连接的时间过长。</translation>
-    </message>
-    <message>
-        <source>It is too big.</source>
-        <translation>消息过大。</translation>
-    </message>
-    <message>
-        <source>The connection broke before the server confirmed it.</source>
-        <translation>服务器确认之前连接就断开了。</translation>
-    </message>
-    <message>
-        <source>There is no connection.</source>
-        <translation>没有连接。</translation>
-    </message>
-    <message>
-        <source>It was discarded.</source>
-        <translation>已放弃。</translation>
     </message>
 </context>
 <context>
@@ -1426,6 +1402,14 @@ Things to try:
     <message>
         <source>Details</source>
         <translation>详情</translation>
+    </message>
+    <message>
+        <source>Another server answers at this address than before. Nothing was sent to it. What is kept and waits here belongs to the other one.</source>
+        <translation>这个地址上的服务器与之前的不同，没有向它发送任何内容。这里保存和等待发送的内容属于之前的那台服务器。</translation>
+    </message>
+    <message>
+        <source>Begin anew here</source>
+        <translation>在这里重新开始</translation>
     </message>
 </context>
 <context>

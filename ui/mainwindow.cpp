@@ -49,6 +49,7 @@ MainWindow::MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, 
     m_ui->offIcon->setPixmap(windowIcon().pixmap(QSize(72, 72), devicePixelRatioF()));
     m_ui->panel->hide();
     m_ui->replacedBar->setIcon(u"computer"_s, IconColor::Warning);
+    m_ui->foreignBar->setIcon(u"server"_s, IconColor::Warning);
     m_ui->storageBar->setIcon(u"disk"_s, IconColor::Warning);
     m_ui->chatPage->setSettings(settings);
     m_menu = new WindowMenu(settings, this);
@@ -94,6 +95,7 @@ void MainWindow::connectParts()
         if (m_workspace)
             m_workspace->session().useHere();
     });
+    connect(m_ui->foreignBar, &NoticeBar::actionRequested, this, &MainWindow::newProfileRequested);
     connect(m_ui->storageBar, &NoticeBar::actionRequested, m_ui->strip, &StatusStrip::showDetails);
     connect(m_ui->strip, &StatusStrip::connectRequested, this, &MainWindow::askForServer);
     connect(m_ui->strip, &StatusStrip::retryRequested, this, [this] {
@@ -402,6 +404,12 @@ void MainWindow::updateNotices()
                                         "waits until you go on here.")
                                    : QString());
     m_ui->replacedBar->setAction(tr("Use here"));
+    m_ui->foreignBar->setText(
+        status && status->isForeign()
+            ? tr("Another server answers at this address than before. Nothing was sent to "
+                 "it. What is kept and waits here belongs to the other one.")
+            : QString());
+    m_ui->foreignBar->setAction(tr("Begin anew here"));
     m_ui->storageBar->setText(
         status && !status->storageTrouble().isEmpty()
             ? tr("Nothing is kept on this computer now. What you write is sent, but lost "

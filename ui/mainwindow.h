@@ -94,6 +94,8 @@ Q_SIGNALS:
     void newDocumentRequested(const QString& documentId, const QString& title);
     /// The person wants a room of this name that is not known yet: make it, then showRoom().
     void newRoomRequested(const QString& roomId, const QString& title);
+    /// The profile belongs to another server: the person wants to begin a new one here.
+    void newProfileRequested();
     /// An invitation for a person of this name; answer with showInvitation().
     void invitationRequested(const QString& userName);
 

@@ -69,6 +69,12 @@ Application::Application(const CommandLine& commandLine)
         go(choice);
     });
     connect(m_window.get(), &MainWindow::quitRequested, this, &Application::quit);
+    connect(m_window.get(), &MainWindow::newProfileRequested, this, [this] {
+        m_client->leave();
+        m_joined.clear();
+        m_profile.setSessionAside(m_sessionOf);
+        go(m_choice);
+    });
     connect(m_window.get(), &MainWindow::invitationRequested, this, &Application::invite);
     connect(m_client.get(), &Client::refused, this, &Application::onRefused);
     m_draftsTimer.setSingleShot(true);
@@ -193,12 +199,13 @@ void Application::join(const QUrl& server, const QString& token)
     m_joined = joined;
     saveDrafts();
     m_draftsOf = (m_server.isRunning() ? u"host"_s : server.authority()) + u' ' + m_choice.userId;
+    m_sessionOf = m_draftsOf + server.path();
     SessionAccess access;
     access.server = server;
     access.self = {m_choice.userId, m_choice.userName};
     access.token = token;
     access.agent = u"heartline/"_s + QCoreApplication::applicationVersion();
-    access.profileFolder = m_profile.sessionFolder(m_draftsOf + server.path());
+    access.profileFolder = m_profile.sessionFolder(m_sessionOf);
     m_client->connectTo(access, Guide::firstRoom(), m_profile.drafts(m_draftsOf));
 }
 

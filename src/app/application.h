@@ -59,8 +59,9 @@ private:
     std::unique_ptr<Client> m_client;
     ServerChoice m_choice;
     QTimer m_draftsTimer;
-    QString m_draftsOf; ///< The server and the person whose drafts those of the present session are.
-    QString m_joined;   ///< Server and user of the present session: the same again changes nothing.
+    QString m_draftsOf;  ///< The server and the person whose drafts those of the present session are.
+    QString m_sessionOf; ///< The same, for what the session keeps.
+    QString m_joined;    ///< Server and user of the present session: the same again changes nothing.
 };
 
 } // namespace heartline

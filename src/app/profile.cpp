@@ -62,6 +62,15 @@ QString Profile::sessionFolder(const QString& of) const
     return m_dataFolder + u"/sessions/"_s + QString::fromLatin1(hash.left(12).toHex());
 }
 
+void Profile::setSessionAside(const QString& of) const
+{
+    const QString folder = sessionFolder(of);
+    QString aside;
+    for (int n = 1; aside.isEmpty() || QFileInfo::exists(aside); ++n)
+        aside = folder + u"-old-%1"_s.arg(n);
+    QDir().rename(folder, aside);
+}
+
 std::optional<ServerChoice> Profile::serverChoice() const
 {
     if (!m_settings->contains("server/mode"_L1))

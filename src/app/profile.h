@@ -31,6 +31,9 @@ public:
     /// person, made by the session. `of` tells them apart.
     [[nodiscard]] QString sessionFolder(const QString& of) const;
 
+    /// Makes room for another session there: what is in the folder is kept beside it.
+    void setSessionAside(const QString& of) const;
+
     /// Nothing before the first choice.
     [[nodiscard]] std::optional<ServerChoice> serverChoice() const;
     void setServerChoice(const ServerChoice& choice);

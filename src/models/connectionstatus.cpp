@@ -52,6 +52,13 @@ void ConnectionStatus::setReplaced(const QString& reason)
     refresh();
 }
 
+void ConnectionStatus::setForeign(const QString& reason)
+{
+    m_foreign = true;
+    m_foreignReason = reason;
+    refresh();
+}
+
 void ConnectionStatus::setStorageTrouble(const QString& reason)
 {
     if (reason == m_storageTrouble)
@@ -88,7 +95,7 @@ void ConnectionStatus::refresh()
         mood = Mood::Trouble;
         break;
     }
-    if (isRefused() || m_replaced)
+    if (isRefused() || m_replaced || m_foreign)
         mood = Mood::Off;
 
     QString reason;
@@ -96,6 +103,8 @@ void ConnectionStatus::refresh()
         reason = m_refusal;
     } else if (m_replaced) {
         reason = m_replacedBy;
+    } else if (m_foreign) {
+        reason = m_foreignReason;
     } else if (m_link.state != ConnectionState::Connected) {
         reason = ConnectionWords::cause(m_link.lastError.cause, m_link.lastError.httpStatus);
         if (reason.isEmpty())
@@ -106,7 +115,7 @@ void ConnectionStatus::refresh()
     const QString waiting = count > 0 ? tr("%n message(s) wait", nullptr, count) : QString();
     const QString headline = words();
     const bool canRetry =
-        !isRefused() && !m_replaced &&
+        !isRefused() && !m_replaced && !m_foreign &&
         (m_link.state == ConnectionState::Disconnected ||
          (m_link.state == ConnectionState::Reconnecting && m_link.readyState != ReadyState::Connecting));
 
@@ -134,6 +143,8 @@ QString ConnectionStatus::words() const
         return tr("The server does not let you in");
     if (m_replaced)
         return tr("Open elsewhere");
+    if (m_foreign)
+        return tr("Another server than before");
     switch (m_link.state) {
     case ConnectionState::Disconnected:
         return m_link.offlineSince.isValid() ? offlineSinceWords() : tr("Not connected");

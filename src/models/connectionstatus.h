@@ -56,6 +56,8 @@ public:
     [[nodiscard]] bool isRefused() const { return !m_refusal.isEmpty(); }
     /// Another program has taken over with this profile: nothing happens here until the person says so.
     [[nodiscard]] bool isReplaced() const { return m_replaced; }
+    /// The profile belongs to another server or person; holds as long as the session.
+    [[nodiscard]] bool isForeign() const { return m_foreign; }
     /// Why nothing is kept on this computer now, as the session told it; empty: all is kept.
     [[nodiscard]] QString storageTrouble() const { return m_storageTrouble; }
     /// There has been a connection since the start.
@@ -72,6 +74,7 @@ public Q_SLOTS:
     void setRefusal(const QString& reason);
     /// Holds until there is a connection again.
     void setReplaced(const QString& reason);
+    void setForeign(const QString& reason);
     /// Empty: it's over.
     void setStorageTrouble(const QString& reason);
     void setAudit(const heartline::SessionAudit& audit);
@@ -94,6 +97,8 @@ private:
     QString m_refusal;
     bool m_replaced = false;
     QString m_replacedBy;
+    bool m_foreign = false;
+    QString m_foreignReason;
     QString m_storageTrouble;
     SessionAudit m_audit;
     int m_waitingMessages = 0;

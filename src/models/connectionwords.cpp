@@ -72,29 +72,6 @@ QString ConnectionWords::cause(Cause cause, int httpStatus)
     return {};
 }
 
-QString ConnectionWords::failure(DropReason reason)
-{
-    switch (reason) {
-    case DropReason::None:
-        return {};
-    case DropReason::QueueFull:
-        return tr("Too many messages were waiting.");
-    case DropReason::QueueClosed:
-        return tr("There is no room for more waiting messages.");
-    case DropReason::Expired:
-        return tr("It waited too long for a connection.");
-    case DropReason::TooBig:
-        return tr("It is too big.");
-    case DropReason::Unconfirmed:
-        return tr("The connection broke before the server confirmed it.");
-    case DropReason::NotOpen:
-        return tr("There is no connection.");
-    case DropReason::Discarded:
-        return tr("It was discarded.");
-    }
-    return {};
-}
-
 QString ConnectionWords::bytes(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);

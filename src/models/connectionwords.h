@@ -17,8 +17,6 @@ public:
     [[nodiscard]] static QString state(ConnectionState state);
     /// Why a link ended or an attempt failed; empty for Cause::None.
     [[nodiscard]] static QString cause(Cause cause, int httpStatus = 0);
-    /// Why a message will not be sent; empty for DropReason::None.
-    [[nodiscard]] static QString failure(DropReason reason);
     /// A byte count for people: "1.2 kB".
     [[nodiscard]] static QString bytes(qint64 bytes);
 };

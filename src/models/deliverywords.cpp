@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "deliverywords.h"
 
-#include "connectionwords.h"
-
 using namespace Qt::StringLiterals;
 
 namespace heartline {
@@ -20,11 +18,8 @@ QString DeliveryWords::state(const ChatMessage& message)
         if (message.changing)
             return tr("Sent; a change of it is on its way");
         return tr("Sent");
-    case ChatMessage::Delivery::Failed: {
-        const QString why =
-            message.problem.isEmpty() ? ConnectionWords::failure(message.failure) : problem(message.problem);
-        return tr("Not sent. %1").arg(why).trimmed();
-    }
+    case ChatMessage::Delivery::Failed:
+        return tr("Not sent. %1").arg(problem(message.problem)).trimmed();
     case ChatMessage::Delivery::Held:
         return tr("Held back. %1").arg(problem(message.problem)).trimmed();
     case ChatMessage::Delivery::Lost:

@@ -30,6 +30,7 @@ Workspace::Workspace(Session& session, QObject* parent)
     });
     connect(&session, &Session::readMarkerMoved, this, &Workspace::onReadMarkerMoved);
     connect(&session, &Session::replaced, &m_status, &ConnectionStatus::setReplaced);
+    connect(&session, &Session::profileForeign, &m_status, &ConnectionStatus::setForeign);
     connect(&session, &Session::storageTroubled, &m_status, &ConnectionStatus::setStorageTrouble);
     connect(&session, &Session::auditChanged, &m_status, &ConnectionStatus::setAudit);
     connect(&session, &Session::historyStartReached, this, [this](const QString& roomId) {

@@ -305,7 +305,7 @@ void DurableSession::connectSession()
     connect(m_session, &ChannelSession::readMoved, this, [this](const QString& channel, qint64 offset) {
         const DurableRoom* of = roomOf(channel);
         const ChannelRecord* record = m_session->channel(channel);
-        if (of && record)
+        if (of && record && offset > 0)
             Q_EMIT readMarkerMoved(of->id, Conversation::lineOffset({record->run, offset}));
     });
     connect(m_session, &ChannelSession::entryChanged, this, &DurableSession::onEntry);
@@ -399,7 +399,9 @@ DurableRoom& DurableSession::room(const QString& roomId)
             slot->conversation.addEvents(one.place.run, one.epoch, {one.event});
     }
     change(*slot);
-    Q_EMIT readMarkerMoved(roomId, Conversation::lineOffset({record->run, record->read}));
+    // A room that was never read has no marker: not all of its history is news.
+    if (record->read > 0)
+        Q_EMIT readMarkerMoved(roomId, Conversation::lineOffset({record->run, record->read}));
     return *slot;
 }
 
@@ -464,8 +466,10 @@ void DurableSession::onStanding(Standing standing, const QString& reason)
     }
     switch (standing) {
     case Standing::Refused:
-    case Standing::WrongServer:
         Q_EMIT refused(reason);
+        break;
+    case Standing::WrongServer:
+        Q_EMIT profileForeign(reason);
         break;
     case Standing::Replaced:
         Q_EMIT replaced(reason);

@@ -61,7 +61,7 @@ public:
         Queued,  ///< Waits for a link.
         Sending, ///< Handed to a link; the server has not shown it yet.
         Sent,    ///< In the room's log, at `offset`.
-        Failed,  ///< Refused, and in no log: edit and retry, or discard. `failure` or `problem` says why.
+        Failed,  ///< Refused, and in no log: edit and retry, or discard. `problem` says why.
         Held,    ///< Not sent by itself, though the server may have it: "send again" (no double) or discard.
         Lost,    ///< Was in the log, and the server has lost it: "send again" or discard.
     };
@@ -77,7 +77,6 @@ public:
     QString content; ///< As written; to be shown literally.
     QDateTime time;  ///< UTC, the server's where it is known.
     Delivery delivery = Delivery::Sent;
-    DropReason failure = DropReason::None;
     /// Why it is Failed or Held: a code of protocol.md §2 (`too_large`, `forbidden`, `unknown_channel`,
     /// `invalid` …) or `expired`, `future`, `closes` (session::OutboxEntry::code). For the UI to word.
     QString problem;
@@ -175,12 +174,8 @@ public:
     /// Loads an older page of a room's history; `messagesChanged`, then perhaps `historyStartReached`.
     virtual void fetchOlder(const QString& roomId) = 0;
     /// The lines before this one are not shown any more: nothing is told of them, and fetchOlder() begins
-    /// again before it. For sessions that keep nothing of what they told there is nothing to do.
-    virtual void forgetOlder(const QString& roomId, const QString& key)
-    {
-        Q_UNUSED(roomId)
-        Q_UNUSED(key)
-    }
+    /// again before it.
+    virtual void forgetOlder(const QString& roomId, const QString& key) = 0;
 
     [[nodiscard]] virtual Person self() const = 0;
 
@@ -189,13 +184,16 @@ Q_SIGNALS:
     void linkChanged(const heartline::ConnectionSnapshot& link);
     /// The server will not have us (bad token, unknown name …): trying again alone won't help.
     void refused(const QString& reason);
+    /// The profile belongs to another server or person: nothing is sent, and what it holds stays there.
+    void profileForeign(const QString& reason);
     /// Another program with this profile (or a copy of it) has taken over; nothing is sent until useHere().
     void replaced(const QString& reason);
     /// Nothing is kept on disk now, and why (English; empty: it is again): what is written goes out, and is
     /// lost if the program ends before.
     void storageTroubled(const QString& reason);
     void auditChanged(const heartline::SessionAudit& audit);
-    /// The read marker of a room: lines up to and with this `offset` have been read.
+    /// The read marker of a room: lines up to and with this `offset` have been read. Not told of rooms that
+    /// were never read.
     void readMarkerMoved(const QString& roomId, qint64 offset);
     /// A notification was seen or dismissed, here or on another device.
     void notificationSeen(const QString& id);

@@ -5,12 +5,14 @@
 #include "connection/connectdialog.h"
 #include "guide.h"
 #include "mainwindow.h"
+#include "shared/noticebar.h"
 
 #include <Heartline/DurableSession>
 #include <Heartline/Server>
 #include <Heartline/Workspace>
 
 #include <QApplication>
+#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -217,6 +219,40 @@ private Q_SLOTS:
         bob.openRoom(Guide::firstRoom());
         bob.start();
         QTRY_COMPARE(log.values(), all);
+    }
+
+    void anotherServerAtTheSameAddressGetsNothingOfTheFirst()
+    {
+        server::Options options;
+        options.open = true;
+        options.dataDir = m_dir.filePath(u"first"_s);
+        auto server = std::make_unique<server::Server>(options);
+        QVERIFY(server->start());
+        options.listen = {u"127.0.0.1:%1"_s.arg(server->port())};
+        m_line.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(server->port()));
+        m_line.userName = u"Ann"_s;
+        Application application(m_line);
+        application.start();
+        QTRY_VERIFY(state().contains(u"Connected"_s));
+        write(u"for the first"_s);
+        QTRY_COMPARE(deliveries(), QList{ChatMessage::Delivery::Sent});
+        server.reset();
+        write(u"waits"_s);
+        options.dataDir = m_dir.filePath(u"second"_s);
+        server = std::make_unique<server::Server>(options);
+        QVERIFY(server->start());
+        auto* bar = window()->findChild<NoticeBar*>(u"foreignBar"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), 15'000);
+        QCOMPARE(deliveries().last(), ChatMessage::Delivery::Queued);
+        bar->button().click();
+        QTRY_VERIFY(state().contains(u"Connected"_s));
+        QVERIFY(!bar->isVisible());
+        write(u"for the second"_s);
+        QTRY_COMPARE(deliveries(), QList{ChatMessage::Delivery::Sent});
+        QCOMPARE(conversation(), QStringList{u"for the second"_s});
+        // The first one's is kept.
+        const QString sessions = Profile(m_line.profile).dataFolder() + u"/sessions"_s;
+        QCOMPARE(QDir(sessions).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 2);
     }
 
     void aProfileThatCannotBeWrittenIsSaid()

@@ -124,11 +124,6 @@ private Q_SLOTS:
             const auto cause = Cause(causes.value(i));
             QCOMPARE(ConnectionWords::cause(cause).isEmpty(), cause == Cause::None);
         }
-        const QMetaEnum reasons = QMetaEnum::fromType<DropReason>();
-        for (int i = 0; i < reasons.keyCount(); ++i) {
-            const auto reason = DropReason(reasons.value(i));
-            QCOMPARE(ConnectionWords::failure(reason).isEmpty(), reason == DropReason::None);
-        }
     }
 
     void reportHoldsTheCloseCode()

@@ -385,6 +385,13 @@ private Q_SLOTS:
         QCOMPARE(m_scene->session.orders.last(), u"useHere"_s);
         m_scene->connectWell();
         QVERIFY(!replaced->isVisible());
+        auto* foreign = m_scene->window.findChild<NoticeBar*>(u"foreignBar"_s);
+        QVERIFY(!foreign->isVisible());
+        Q_EMIT m_scene->session.profileForeign(u"server s2, not s1"_s);
+        QVERIFY(foreign->isVisible());
+        QSignalSpy anew(&m_scene->window, &MainWindow::newProfileRequested);
+        foreign->button().click();
+        QCOMPARE(anew.count(), 1);
         Q_EMIT m_scene->session.storageTroubled(u"<b>disk</b> full"_s);
         QVERIFY(storage->isVisible());
         QVERIFY(storage->accessibleName().contains("<b>disk</b> full"_L1));
