@@ -256,6 +256,15 @@ private Q_SLOTS:
                  QByteArray::number(m_metrics.commits - before).constData());
     }
 
+    void publishesOfOneTurnAreOneCommit()
+    {
+        const quint64 before = m_metrics.commits;
+        for (int n = 1; n <= 12; ++n)
+            publish(order(n), {});
+        wait();
+        QCOMPARE(m_metrics.commits - before, 1);
+    }
+
     void aLonePublishDoesNotWaitForCompany()
     {
         (void)published(order(1));

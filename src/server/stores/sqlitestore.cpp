@@ -20,9 +20,11 @@ constexpr std::chrono::hours kTidyEvery{1};
 // While there is something to tidy: little enough that nobody waits for it.
 constexpr std::chrono::milliseconds kTidyPace{50};
 constexpr std::chrono::seconds kNoteEvery{1};
-// Orders of one turn of the network's loop for which the thread is woken before the turn ends: enough that
-// the disk's wait is shared, few enough that both threads have work.
-constexpr int kEnough = 64;
+// Orders of one turn of the network's loop for which the thread is woken before the turn ends, so that both
+// threads have work: soon where it is the work that takes the time, late where it is the disk, whose wait is
+// to be shared.
+constexpr int kEnoughForWork = 16;
+constexpr int kEnoughForDisk = 256;
 
 // Keys of the file's own values.
 constexpr QLatin1StringView kServerId{"server"};
@@ -141,6 +143,7 @@ bool SqliteStore::Books::tidy()
 
 SqliteStore::SqliteStore(Metrics& metrics)
     : m_metrics(metrics)
+    , m_enough(kEnoughForDisk)
 {
 }
 
@@ -196,8 +199,8 @@ void SqliteStore::work(const Options& options, Opened& opened)
         const auto called = [this] { return m_closing || m_called; };
         m_changed.wait_until(lock, books->noted == books->events ? tidyAt : std::min(tidyAt, noteAt), called);
         jobs.clear();
-        std::swap(jobs, m_jobs);
-        m_called = false;
+        if (std::exchange(m_called, false) || m_closing)
+            std::swap(jobs, m_jobs);
         if (jobs.empty() && m_closing)
             break;
         lock.unlock();
@@ -259,8 +262,10 @@ SqliteStore::Tried SqliteStore::attempt(Books& books, const Job* first, const Jo
         done = !books.statements.failed();
     }
     bool committing = false;
+    auto ran = start;
     if (done) {
         books.ledger.finish();
+        ran = Clock::now();
         committing = !books.statements.failed();
         done = committing && transaction.commit();
     }
@@ -282,8 +287,10 @@ SqliteStore::Tried SqliteStore::attempt(Books& books, const Job* first, const Jo
     books.events += books.ledger.appended();
     m_metrics.events += books.edits + quint64(books.ledger.appended());
     ++m_metrics.commits;
+    const auto end = Clock::now();
+    m_enough = end - ran > ran - start ? kEnoughForDisk : kEnoughForWork;
     m_metrics.commitMicroseconds +=
-        quint64(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start).count());
+        quint64(std::chrono::duration_cast<std::chrono::microseconds>(end - start).count());
     return Tried::Done;
 }
 
@@ -294,7 +301,7 @@ void SqliteStore::enqueue(Job job)
         m_jobs.push_back(std::move(job));
     }
     ++m_sinceCall;
-    if (m_sinceCall >= kEnough) {
+    if (m_sinceCall >= m_enough) {
         call();
     } else if (m_sinceCall == 1) {
         // Behind what else this turn of the loop brings: the rest of what has been read is not left to wait

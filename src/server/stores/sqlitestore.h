@@ -7,6 +7,7 @@
 
 #include <Heartline/Database>
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -103,7 +104,8 @@ private:
     Metrics& m_metrics;
     Post m_post;
     std::thread m_thread;
-    int m_sinceCall = 0; // orders; of the network's thread, like the next
+    std::atomic<int> m_enough; // orders of a turn, by how the last commit went
+    int m_sinceCall = 0;       // orders; of the network's thread, like the next
     std::shared_ptr<bool> m_there = std::make_shared<bool>(true);
     std::mutex m_mutex; // protects m_jobs, m_called, m_ready and m_closing
     std::condition_variable m_changed;
