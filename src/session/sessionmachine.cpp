@@ -256,7 +256,8 @@ void SessionMachine::onError(const Moment& now, const v1::SessionError& error, T
             strike(now, todo);
         giveUpLink(now, u"A publish was refused without an answer to it."_s, todo);
     } else if (error.re == "fetch"_L1 && channel && channel->asking != Asking::Nothing) {
-        const bool older = std::exchange(channel->asking, Asking::Nothing) == Asking::Older;
+        const bool asked = std::exchange(channel->asking, Asking::Nothing) == Asking::Older;
+        const bool older = std::exchange(channel->pageWaits, false) || asked;
         channel->pageDue.reset();
         channel->search.reset();
         if (older) {

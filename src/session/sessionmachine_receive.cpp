@@ -304,6 +304,10 @@ Todo SessionMachine::fetchOlder(const Moment& now, const QString& name)
         todo.effects.emplace_back(PageDone{name, false});
         return todo;
     }
+    if (channel->asking == Asking::Proof) {
+        channel->pageWaits = true; // its answer could not be told from the page's: one behind the other
+        return todo;
+    }
     // A search for own messages can wait; the person can't.
     channel->search.reset();
     fetch(now, *channel, Asking::Older, channel->record.start, todo);
@@ -343,7 +347,7 @@ void SessionMachine::onFetched(const Moment& now, const v1::Fetched& page, Todo&
     if (page.epoch != channel.record.position.epoch) {
         todo.effects.emplace_back(Fault{page.channel + u": a page of another epoch."_s});
         channel.search.reset();
-        if (asked == Asking::Older) {
+        if (asked == Asking::Older || std::exchange(channel.pageWaits, false)) {
             todo.effects.emplace_back(PageDone{page.channel, true});
             verify(channel, todo);
         }
@@ -359,6 +363,8 @@ void SessionMachine::onFetched(const Moment& now, const v1::Fetched& page, Todo&
     case Asking::Proof:
         if (!page.events.isEmpty())
             prove(channel, page.events.last(), todo);
+        if (std::exchange(channel.pageWaits, false))
+            return todo.append(fetchOlder(now, page.channel));
         break;
     case Asking::Search:
         return searched(now, channel, page, todo);

@@ -489,6 +489,32 @@ private Q_SLOTS:
         QVERIFY(w.stored().isEmpty());
     }
 
+    void aPageAskedForMeanwhileComesBehindTheProof()
+    {
+        MachineWorld w;
+        w.greet();
+        w.follow(w.channel);
+        w.subscribed(8, 7, false);
+        w.perform(w.machine->fetchOlder(w.now, w.channel));
+        QCOMPARE(w.sentOf<v1::Fetch>().size(), size_t(1)); // two answers could not be told apart
+        v1::Fetched page{.channel = w.channel,
+                         .epoch = u"e1"_s,
+                         .before = 8,
+                         .after = {},
+                         .first = 6,
+                         .last = 7,
+                         .events = {MachineWorld::event(7, u"g"_s)},
+                         .more = true};
+        w.say(page);
+        QCOMPARE(w.sentOf<v1::Fetch>().size(), size_t(2));
+        QVERIFY(w.toldOf<PageDone>().empty());
+        page.events.prepend(MachineWorld::event(6, u"f"_s));
+        page.more = false;
+        w.say(page);
+        QCOMPARE(w.stored(), (QStringList{u"1:6=f"_s, u"1:7=g"_s}));
+        QCOMPARE(w.toldOf<PageDone>().at(0).more, false);
+    }
+
     void eventAndPositionAreOneTransaction()
     {
         MachineWorld w;
