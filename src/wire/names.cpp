@@ -3,6 +3,7 @@
 
 #include "limits.h"
 
+#include <QDateTime>
 #include <QList>
 #include <QUuid>
 
@@ -74,7 +75,13 @@ QString titleOfText(const QString& text)
 
 QString makeId()
 {
-    return QUuid::createUuid().toString(QUuid::WithoutBraces);
+    // Version 7 (RFC 9562 §5.7): 48 bits of time in front of 74 of chance.
+    QUuid id = QUuid::createUuid();
+    const auto now = quint64(QDateTime::currentMSecsSinceEpoch());
+    id.data1 = uint(now >> 16);
+    id.data2 = ushort(now);
+    id.data3 = ushort(0x7000 | (id.data3 & 0x0fff));
+    return id.toString(QUuid::WithoutBraces);
 }
 
 } // namespace heartline::wire

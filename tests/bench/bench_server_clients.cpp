@@ -76,19 +76,21 @@ std::string makeId()
         return z ^ (z >> 31);
     };
     constexpr auto kDigits = "0123456789abcdef"sv;
-    std::string text = "00000000-0000-4000-8000-000000000000";
-    uint64_t bits = next();
-    int left = 16;
-    for (size_t i = 0; i < text.size(); ++i) {
-        if (i == 8 || i == 13 || i == 14 || i == 18 || i == 19 || i == 23)
-            continue;
-        if (left-- == 0) {
-            bits = next();
-            left = 15;
+    std::string text = "00000000-0000-7000-8000-000000000000";
+    const auto fill = [&text, kDigits](size_t from, size_t to, uint64_t bits) {
+        for (size_t i = to; i-- > from; bits >>= 4) {
+            if (text[i] == '-')
+                bits <<= 4;
+            else
+                text[i] = kDigits[bits & 15];
         }
-        text[i] = kDigits[bits & 15];
-        bits >>= 4;
-    }
+    };
+    fill(0, 13,
+         uint64_t(std::chrono::duration_cast<std::chrono::milliseconds>(
+                      std::chrono::system_clock::now().time_since_epoch())
+                      .count()));
+    fill(15, 18, next());
+    fill(20, 36, next());
     return text;
 }
 

@@ -14,7 +14,7 @@ namespace heartline::bench {
 
 using Seconds = std::chrono::duration<double>;
 
-/// A UUID's text. Not of good chance, but quick, and no two of a process are the same.
+/// A UUID's text as wire::makeId() makes them; its chance is not good, but quick.
 [[nodiscard]] std::string makeId();
 /// A chat message's `data`, the same for every contestant.
 [[nodiscard]] std::string_view chatData();

@@ -67,6 +67,16 @@ private Q_SLOTS:
         QVERIFY(makeId() != makeId());
         QCOMPARE(makeId().size(), 36);
     }
+
+    void idsSortByTheTimeTheyWereMadeAt()
+    {
+        const qint64 before = QDateTime::currentMSecsSinceEpoch();
+        const QUuid id(makeId());
+        const qint64 made = qint64(id.data1) << 16 | id.data2;
+        QVERIFY(made >= before && made <= QDateTime::currentMSecsSinceEpoch());
+        QCOMPARE(id.data3 >> 12, 7);
+        QCOMPARE(id.variant(), QUuid::DCE);
+    }
 };
 
 QTEST_APPLESS_MAIN(TestNames)
