@@ -11,7 +11,7 @@ namespace {
 
 // Counts brackets outside strings. Qt's parser recurses, to 1024 levels, and building such a tree only to
 // refuse it would cost more than this one pass.
-bool isTooDeep(QByteArrayView text)
+bool isDeeperThan(QByteArrayView text, int most)
 {
     int depth = 0;
     bool inString = false;
@@ -25,7 +25,7 @@ bool isTooDeep(QByteArrayView text)
         } else if (c == '"') {
             inString = true;
         } else if (c == '{' || c == '[') {
-            if (++depth > kJsonDepth)
+            if (++depth > most)
                 return true;
         } else if (c == '}' || c == ']') {
             --depth;
@@ -36,9 +36,9 @@ bool isTooDeep(QByteArrayView text)
 
 } // namespace
 
-DecodeResult decodeObject(QByteArrayView utf8)
+DecodeResult decodeObject(QByteArrayView utf8, int depth)
 {
-    if (isTooDeep(utf8))
+    if (isDeeperThan(utf8, depth))
         return {{}, DecodeError::TooDeep};
     QJsonParseError error;
     const auto document = QJsonDocument::fromJson(QByteArray::fromRawData(utf8.data(), utf8.size()), &error);
@@ -52,9 +52,9 @@ DecodeResult decodeObject(QByteArrayView utf8)
     return {{}, scalar ? DecodeError::NotAnObject : DecodeError::NotJson};
 }
 
-DecodeResult decode(QByteArrayView utf8)
+DecodeResult decode(QByteArrayView utf8, int depth)
 {
-    DecodeResult result = decodeObject(utf8);
+    DecodeResult result = decodeObject(utf8, depth);
     if (!result)
         return result;
     const QJsonValue type = result.envelope.object.value("type"_L1);
@@ -64,7 +64,7 @@ DecodeResult decode(QByteArrayView utf8)
     return result;
 }
 
-QString reasonFor(DecodeError error)
+QString reasonFor(DecodeError error, int depth)
 {
     switch (error) {
     case DecodeError::None:
@@ -76,7 +76,7 @@ QString reasonFor(DecodeError error)
     case DecodeError::NoType:
         return u"The message has no string \"type\"."_s;
     case DecodeError::TooDeep:
-        return u"The message is nested deeper than %1 levels."_s.arg(kJsonDepth);
+        return u"The message is nested deeper than %1 levels."_s.arg(depth);
     }
     return {};
 }

@@ -18,7 +18,7 @@ enum class DecodeError
     NotJson,     ///< Not JSON, or not UTF-8.
     NotAnObject, ///< JSON, but no object.
     NoType,      ///< An object without a string `type`.
-    TooDeep,     ///< Nested deeper than kJsonDepth; never handed to a parser.
+    TooDeep,     ///< Nested deeper than asked for; never handed to a parser.
 };
 
 /// What every message of both profiles is: an object with a `type`. Unknown types are for the caller to
@@ -36,14 +36,16 @@ struct DecodeResult
     explicit operator bool() const { return error == DecodeError::None; }
 };
 
-/// Reads one message. Pure; safe from any thread. Costs time linear in `utf8`, whatever it holds.
-[[nodiscard]] HEARTLINE_WIRE_EXPORT DecodeResult decode(QByteArrayView utf8);
+/// Reads one message, `depth` levels deep at most. Pure; safe from any thread. Costs time linear in `utf8`,
+/// whatever it holds.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT DecodeResult decode(QByteArrayView utf8, int depth = kJsonDepth);
 
 /// As decode(), for a body that is an object but needs no `type` (HTTP).
-[[nodiscard]] HEARTLINE_WIRE_EXPORT DecodeResult decodeObject(QByteArrayView utf8);
+[[nodiscard]] HEARTLINE_WIRE_EXPORT DecodeResult decodeObject(QByteArrayView utf8, int depth = kJsonDepth);
 
-/// The `reason` of a `bad_message` answer: English, one sentence, nothing of the peer's own bytes.
-[[nodiscard]] HEARTLINE_WIRE_EXPORT QString reasonFor(DecodeError error);
+/// The `reason` of a `bad_message` answer: English, one sentence, nothing of the peer's own bytes. `depth` is
+/// the one that decode() was given.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT QString reasonFor(DecodeError error, int depth = kJsonDepth);
 
 /// Compact UTF-8 JSON. Lone surrogates that came as escapes leave as escapes.
 [[nodiscard]] HEARTLINE_WIRE_EXPORT QByteArray encode(const QJsonObject& object);

@@ -15,8 +15,13 @@ inline constexpr int kMessageBytes = 256 * 1024;
 inline constexpr int kFrameSlack = 64 * 1024;
 /// Largest whole text that an `edit` of the plain profile may carry.
 inline constexpr int kDocumentBytes = 1024 * 1024;
-/// Deepest nesting of JSON arrays and objects that is read, the outermost counted.
+/// Deepest nesting of JSON arrays and objects that is read, the outermost counted: of a message of the plain
+/// profile, and of heartline.v1's `data`.
 inline constexpr int kJsonDepth = 32;
+/// What a heartline.v1 message that carries such `data` may reach: it stands one level down in what a client
+/// sends, and three down in `events` and `fetched`.
+inline constexpr int kClientMessageDepth = kJsonDepth + 1;
+inline constexpr int kServerMessageDepth = kJsonDepth + 3;
 /// Longest `userId`, `docId`, room or channel name (protocol.md, introduction).
 inline constexpr int kNameBytes = 128;
 /// Longest `id` of a message or notification.

@@ -22,6 +22,9 @@ enum class Need
 constexpr auto kRequired = Need::Required;
 constexpr auto kOptional = Need::Optional;
 
+// As deep as Qt's parser goes.
+constexpr int kParserDepth = 1024;
+
 // Beyond this a double, which is what I-JSON numbers are, can't tell two integers apart (RFC 7493 §2.2).
 constexpr qint64 kLargest = (qint64(1) << 53) - 1;
 
@@ -254,9 +257,9 @@ SessionWelcome welcomeOf(Fields& fields)
 }
 
 template<class Message>
-Decoded<Message> unread(const DecodeResult& envelope)
+Decoded<Message> unread(const DecodeResult& envelope, int depth)
 {
-    return {{}, reasonFor(envelope.error), {}};
+    return {{}, reasonFor(envelope.error, depth), {}};
 }
 
 ClientMessage clientMessageOf(const QString& type, Fields& f)
@@ -622,18 +625,27 @@ QByteArray bytes(const Ack& message)
 
 Decoded<ClientMessage> decodeClientMessage(QByteArrayView utf8)
 {
-    const DecodeResult envelope = wire::decode(utf8);
+    DecodeResult envelope = wire::decode(utf8, kClientMessageDepth);
+    QString tooDeep;
+    if (envelope.error == DecodeError::TooDeep) {
+        // Its sender has to hear which message that was, or would send it for ever (protocol.md §2 Sending).
+        tooDeep = reasonFor(envelope.error, kClientMessageDepth);
+        envelope = wire::decode(utf8, kParserDepth);
+        if (!envelope)
+            return {{}, tooDeep, {}};
+    }
     if (!envelope)
-        return unread<ClientMessage>(envelope);
+        return unread<ClientMessage>(envelope, kClientMessageDepth);
     Fields fields(envelope.envelope.object);
     ClientMessage message = clientMessageOf(envelope.envelope.type, fields);
-    return {std::move(message), fields.error(), envelope.envelope.type};
+    return {std::move(message), tooDeep.isEmpty() ? fields.error() : tooDeep, envelope.envelope.type};
 }
 
 Decoded<ServerMessage> decodeServerMessage(QByteArrayView utf8)
 {
-    const DecodeResult envelope = wire::decode(utf8);
-    return envelope ? serverMessageFromJson(envelope.envelope.object) : unread<ServerMessage>(envelope);
+    const DecodeResult envelope = wire::decode(utf8, kServerMessageDepth);
+    return envelope ? serverMessageFromJson(envelope.envelope.object)
+                    : unread<ServerMessage>(envelope, kServerMessageDepth);
 }
 
 Decoded<ServerMessage> serverMessageFromJson(const QJsonObject& object)

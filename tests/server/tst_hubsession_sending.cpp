@@ -2,6 +2,8 @@
 // Publishes and their answers (protocol.md §2 Sending), over the real ledger in memory.
 #include "hubsession.h"
 
+#include <Heartline/SessionMessages>
+
 class TestHubSessionSending : public QObject, private HubSession
 {
     Q_OBJECT
@@ -111,6 +113,36 @@ private Q_SLOTS:
         const QJsonObject nack = m_out->take(1).value(0);
         QCOMPARE(nack.value("code"_L1).toString(), u"invalid"_s);
         QCOMPARE(nack.value("id"_L1).toString(), u"i"_s);
+    }
+
+    void dataMayBeThirtyTwoLevelsDeepAndNoMore()
+    {
+        const auto deep = [this](int n, const QString& id, int levels) {
+            QJsonArray nested;
+            for (int level = 2; level < levels; ++level)
+                nested = QJsonArray{nested};
+            QJsonObject data = chat({});
+            data.insert("x"_L1, nested);
+            publish(1, n, data, id, true);
+            m_store->answer();
+        };
+        join(1, u"ann"_s);
+        deep(1, u"fits"_s, wire::kJsonDepth);
+        QCOMPARE(only(m_out->take(1), u"ack"_s).value("id"_L1).toString(), u"fits"_s);
+        // Whoever catches up must be able to read what was taken.
+        open(2, u"bob"_s, u"bob-device"_s);
+        subscribe(2, {{"epoch"_L1, m_epoch}, {"offset"_L1, 0}});
+        const QJsonObject events = only(m_out->take(2), u"events"_s);
+        QCOMPARE(events.value("events"_L1).toArray().size(), 1);
+        const auto read = wire::v1::decodeServerMessage(wire::encode(events));
+        QVERIFY2(read, qPrintable(read.error));
+        // One that is refused without its id would be waited for, or sent again for ever.
+        for (const int levels : {wire::kJsonDepth + 1, 500}) {
+            deep(2, u"deeper"_s, levels);
+            const QJsonObject nack = m_out->take(1).value(0);
+            QCOMPARE(nack.value("code"_L1).toString(), u"invalid"_s);
+            QCOMPARE(nack.value("id"_L1).toString(), u"deeper"_s);
+        }
     }
 
     void theFirstNackStopsTheChannelUntilResync()

@@ -12,7 +12,7 @@ namespace {
 
 constexpr qint64 kLargestExact = (qint64(1) << 53) - 1;
 
-// Depth is bounded by the decoder (wire::kJsonDepth).
+// Depth is bounded by the decoder (wire::kClientMessageDepth).
 QString check(const QJsonValue& value)
 {
     if (value.isString())
