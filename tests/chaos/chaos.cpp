@@ -44,9 +44,15 @@ public:
         startServer();
         for (int i = 1; i <= kTalkers; ++i) {
             const QString name = u"c%1"_s.arg(i);
-            m_talkers.push_back(
-                std::make_unique<Talker>(name, m_folder.filePath(name), m_server->port(), m_random()));
+            m_talkers.push_back(std::make_unique<Talker>(
+                name, m_folder.filePath(name), m_server->port(),
+                i % 2 == 0 ? Talker::Profiles::One : Talker::Profiles::Two, m_random()));
         }
+        for (const auto& talker : m_talkers)
+            QObject::connect(talker.get(), &Talker::serverTrapped, &m_owner, [this] {
+                if (m_server->isRunning() && m_killer.isActive())
+                    m_killer.start(0); // not from within what passes the bytes
+            });
         m_killer.setSingleShot(true);
         QObject::connect(&m_killer, &QTimer::timeout, &m_owner, [this] { disturbServer(); });
     }

@@ -52,21 +52,24 @@ QString integrityOf(const QString& file)
     return verdict.isEmpty() ? QString() : file + u": "_s + verdict;
 }
 
-Talker::Talker(const QString& name, const QString& folder, quint16 port, quint64 seed)
+Talker::Talker(const QString& name, const QString& folder, quint16 port, Profiles profiles, quint64 seed)
     : m_name(name)
     , m_folder(folder)
     , m_proxy(port)
     , m_random(seed)
 {
     QDir().mkpath(folder);
-    m_ctl.server = m_proxy.url(u""_s);
-    m_ctl.user = name;
-    m_ctl.profile = folder + u"/profile"_s;
+    for (Ctl* ctl : {&m_mouth, &m_ear}) {
+        ctl->server = m_proxy.url(u""_s);
+        ctl->user = name;
+    }
+    m_mouth.profile = folder + u"/profile"_s;
+    m_ear.profile = profiles == Profiles::One ? m_mouth.profile : folder + u"/ear"_s;
     m_killer.setSingleShot(true);
     m_watchdog.setSingleShot(true);
     m_trouble.setSingleShot(true);
     connect(&m_killer, &QTimer::timeout, this, [this] {
-        const bool politely = m_kind == Kind::Listen && (m_windingDown || pick(m_random, 0, 1) == 0);
+        const bool politely = m_kind == Kind::Listen && (m_windingDown || pick(m_random, 1, 4) == 1);
         m_stopped = m_stopped || politely;
         m_killed = m_killed || !politely;
         m_kills += politely ? 0 : 1;
@@ -78,6 +81,10 @@ Talker::Talker(const QString& name, const QString& folder, quint16 port, quint64
         m_process->kill();
     });
     connect(&m_trouble, &QTimer::timeout, this, &Talker::disturb);
+    connect(&m_proxy, &TcpProxy::bytesPassed, this, [this] {
+        if (m_trap >= 0 && m_proxy.bytesToServer() + m_proxy.bytesToClient() >= m_trap)
+            spring();
+    });
 }
 
 void Talker::violation(const QString& text)
@@ -103,9 +110,15 @@ void Talker::start()
     next();
 }
 
+const Ctl& Talker::profile() const
+{
+    return m_kind == Kind::Listen || m_kind == Kind::Once ? m_ear : m_mouth;
+}
+
 void Talker::windDown()
 {
     m_windingDown = true;
+    m_trap = -1;
     m_trouble.stop();
     m_proxy.heal();
     if (m_process && m_kind == Kind::Listen)
@@ -126,7 +139,7 @@ void Talker::next()
         return;
     }
     const int what = pick(m_random, 1, 100);
-    if (what <= 40)
+    if (what <= 30)
         sendRun(Kind::Send);
     else if (what <= 55)
         sendRun(Kind::Lines);
@@ -138,14 +151,44 @@ void Talker::next()
         run(Kind::Once, {u"listen"_s, u"--room"_s, kRoom, u"--json"_s, u"--once"_s, u"--timeout"_s, u"2s"_s});
     if (m_kind == Kind::Listen)
         m_killer.start(pick(m_random, 100, 1500));
-    else if (pick(m_random, 1, 100) <= 35)
+    else if (pick(m_random, 1, 100) <= 20)
         m_killer.start(pick(m_random, 0, 300));
+    setTrap();
+}
+
+// By the clock most kills fall where nothing happens; by the bytes, each step of the protocol is as likely.
+void Talker::setTrap()
+{
+    // Upgrade, hello, subscribe and a message; or many messages and their answers.
+    const int conversation = m_kind == Kind::Lines ? 1500 + 300 * int(m_texts.size()) : 2500;
+    m_trap = pick(m_random, 1, 100) <= 60
+                 ? m_proxy.bytesToServer() + m_proxy.bytesToClient() + pick(m_random, 1, conversation)
+                 : -1;
+}
+
+void Talker::spring()
+{
+    m_trap = -1;
+    switch (pick(m_random, 1, 8)) {
+    case 1:
+    case 2:
+        return m_proxy.cut(TcpProxy::How::Reset);
+    case 3:
+        return m_proxy.stall(TcpProxy::Way::ToClient);
+    case 4:
+        Q_EMIT serverTrapped();
+        return;
+    default:
+        // Between what has just been passed on and what the client makes of it.
+        if (m_process && !m_windingDown)
+            m_killer.start(pick(m_random, 0, 4));
+    }
 }
 
 void Talker::sendRun(Kind kind)
 {
     m_texts.clear();
-    const int count = kind == Kind::Lines ? pick(m_random, 1, 12) : 1;
+    const int count = kind == Kind::Lines ? pick(m_random, 1, 40) : 1;
     for (int i = 0; i < count; ++i)
         m_texts.append(newText());
     QStringList arguments{u"send"_s, u"--room"_s, kRoom, u"--timeout"_s, u"2s"_s};
@@ -161,7 +204,7 @@ void Talker::run(Kind kind, const QStringList& arguments, const QByteArray& inpu
     ++m_runs;
     m_kind = kind;
     m_killed = m_stopped = false;
-    m_process = m_ctl.prepare(arguments);
+    m_process = profile().prepare(arguments);
     const QString out = m_folder + u"/heard.jsonl"_s;
     if (kind == Kind::Listen || kind == Kind::Once) {
         m_texts.clear();
@@ -218,11 +261,11 @@ void Talker::judgeRun(const Ran& ran)
 void Talker::afterKill()
 {
     for (const QString& file : {u"/session.sqlite"_s, u"/heartlinectl.sqlite"_s}) {
-        if (const QString wrong = integrityOf(m_ctl.profile + file); !wrong.isEmpty())
+        if (const QString wrong = integrityOf(profile().profile + file); !wrong.isEmpty())
             violation(wrong);
     }
     // What has reached the outbox must arrive, whoever was killed.
-    const QJsonArray outbox = m_ctl.status().value("outbox"_L1).toArray();
+    const QJsonArray outbox = profile().status().value("outbox"_L1).toArray();
     for (const QJsonValue& entry : outbox) {
         const QString text = entry["data"_L1]["content"_L1].toString();
         if (!m_fates.contains(text))
@@ -274,14 +317,23 @@ QStringList Talker::judge(const QList<Logged>& log) const
         all.append(m_name + u" sent: "_s + text);
     for (const QString& text : judgeListener(log, m_heard))
         all.append(m_name + u" heard: "_s + text);
-    const QJsonObject status = m_ctl.status();
+    for (const Ctl* ctl : {&m_mouth, &m_ear}) {
+        for (const QString& text : audit(ctl->status()))
+            all.append(m_name + u": "_s + text);
+    }
+    return all;
+}
+
+QStringList Talker::audit(const QJsonObject& status)
+{
+    QStringList all;
     if (status.value("waiting"_L1).toInt(-1) != 0)
-        all.append(m_name + u": something still waits"_s);
+        all.append(u"something still waits"_s);
     // No copy of a profile, no server without its log: none of these has an excuse.
-    const QJsonObject audit = status.value("audit"_L1).toObject();
+    const QJsonObject counts = status.value("audit"_L1).toObject();
     for (const QLatin1StringView count : {"holes"_L1, "diverged"_L1, "conflicts"_L1, "gaps"_L1}) {
-        if (audit.value(count).toInt(-1) != 0)
-            all.append(u"%1's audit counts %2 %3"_s.arg(m_name).arg(audit.value(count).toInt(-1)).arg(count));
+        if (counts.value(count).toInt(-1) != 0)
+            all.append(u"the audit counts %1 %2"_s.arg(counts.value(count).toInt(-1)).arg(count));
     }
     return all;
 }

@@ -16,13 +16,18 @@ using Random = std::mt19937_64;
 /// From `from` to `to`, both included.
 [[nodiscard]] int pick(Random& random, int from, int to);
 
-/// One client: a profile, a network of its own that fails, and run after run of heartlinectl, each sending
-/// the next numbers of a series or listening, some killed.
+/// One client: a network of its own that fails, and run after run of heartlinectl, each sending the next
+/// numbers of a series or listening, some killed.
 class Talker : public QObject
 {
     Q_OBJECT
 public:
-    Talker(const QString& name, const QString& folder, quint16 port, quint64 seed);
+    enum class Profiles
+    {
+        One, ///< What was sent and not acknowledged may come back as an event that it hears.
+        Two  ///< Who only sends hears nothing: all hangs on acknowledgements and ids.
+    };
+    Talker(const QString& name, const QString& folder, quint16 port, Profiles profiles, quint64 seed);
 
     /// Hears all there is, over a network that works. The first time, before anything is said, says where
     /// hearing begins.
@@ -43,6 +48,8 @@ public:
 
 Q_SIGNALS:
     void finished();
+    /// Now would be a bad moment for the server to die.
+    void serverTrapped();
 
 private:
     enum class Kind
@@ -62,13 +69,18 @@ private:
     void judgeRun(const Ran& ran);
     void afterKill();
     void disturb();
+    void setTrap();
+    void spring();
     void violation(const QString& text);
     [[nodiscard]] QString newText();
+    [[nodiscard]] const Ctl& profile() const; // of the present run
+    [[nodiscard]] static QStringList audit(const QJsonObject& status);
     [[nodiscard]] Listened slice(qsizetype begin, bool killed) const;
 
     QString m_name;
     QString m_folder;
-    Ctl m_ctl;
+    Ctl m_mouth; // may be the same profile
+    Ctl m_ear;
     TcpProxy m_proxy;
     Random m_random;
     std::unique_ptr<QProcess> m_process;
@@ -76,6 +88,7 @@ private:
     QStringList m_texts; // of the present run
     QTimer m_trouble;    // the network's
     QTimer m_killer;     // of the present run
+    qint64 m_trap = -1;  // bytes of this network at which something happens; -1: nothing
     QTimer m_watchdog;
     bool m_killed = false;
     bool m_stopped = false; // by SIGTERM
