@@ -178,6 +178,47 @@ private Q_SLOTS:
         QTRY_COMPARE(m_ben->mood(), Mood::Good);
     }
 
+    void repliesReactionsEditsAndDeletionsReachTheOther()
+    {
+        m_ann->write(u"Shall we?"_s);
+        QTRY_COMPARE(m_ben->conversation(), QStringList{u"Ann: Shall we?"_s});
+        const MessageModel& ann = m_ann->workspace().messages(kRoom);
+        const MessageModel& ben = m_ben->workspace().messages(kRoom);
+        const auto said = [](const MessageModel& model, int nth) -> const ChatMessage* {
+            for (int row = 0; row < model.rowCount(); ++row) {
+                if (model.at(row).kind == ChatMessage::Kind::Chat && nth-- == 0)
+                    return &model.at(row);
+            }
+            return nullptr;
+        };
+        const QString question = said(ben, 0)->key;
+        m_ben->workspace().session().react(question, u"👍"_s, true);
+        QTRY_COMPARE(said(ann, 0)->reactions.size(), 1);
+        QCOMPARE(said(ann, 0)->reactions.at(0).people.at(0).name, u"Ben"_s);
+        QTRY_VERIFY(said(ben, 0)->reactions.value(0).own);
+        m_ben->workspace().session().sendMessage(kRoom, u"We shall"_s, question);
+        QTRY_VERIFY(said(ann, 1));
+        QCOMPARE(said(ann, 1)->replyTo, question);
+
+        // What is changed while the line is cut is shown here at once, and there when it is back.
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->mood(), Mood::Trouble);
+        QTest::keyClick(m_ben->composer(), Qt::Key_Up);
+        QCOMPARE(m_ben->composer()->toPlainText(), u"We shall"_s);
+        m_ben->write(u" indeed"_s);
+        QTRY_VERIFY(said(ben, 1)->changing);
+        QCOMPARE(said(ben, 1)->content, u"We shall indeed"_s);
+        m_proxy->heal();
+        QTRY_COMPARE(said(ann, 1)->content, u"We shall indeed"_s);
+        QVERIFY(said(ann, 1)->edited);
+        QTRY_VERIFY(!said(ben, 1)->changing);
+
+        m_ann->workspace().session().deleteMessage(question);
+        QTRY_VERIFY(said(ben, 0)->deleted);
+        QCOMPARE(said(ben, 0)->content, QString());
+        QVERIFY(!ben.quoteOf(ben.rowOf(said(ben, 1)->key)).text.contains(u"Shall we"_s));
+    }
+
     void typingIsShownAndMarkupIsLiteral()
     {
         QTest::keyClicks(m_ben->composer(), u"<b>bold</b>"_s);
