@@ -5,6 +5,7 @@
 #include "connection/connectdialog.h"
 #include "guide.h"
 #include "mainwindow.h"
+#include "shared/elidedlabel.h"
 #include "shared/noticebar.h"
 
 #include <Heartline/DurableSession>
@@ -99,6 +100,8 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(conversation().size(), 4, 20'000);
             QVERIFY(conversation().constFirst().contains(u"Ann Lee"_s));
             QTRY_VERIFY_WITH_TIMEOUT(Profile(m_line.profile).isWelcomed(), 20'000);
+            // Its title came after the first to be in it.
+            QTRY_COMPARE(window()->findChild<ElidedLabel*>(u"titleLabel"_s)->fullText(), u"General"_s);
             write(u"hello"_s);
             QTRY_COMPARE(conversation().size(), 5);
         }

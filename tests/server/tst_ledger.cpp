@@ -185,6 +185,21 @@ private Q_SLOTS:
         QCOMPARE(log(u"rooms"_s).events.size(), 4);
     }
 
+    void aRoomMadeByItsFirstSubscriberGetsItsTitleOnce()
+    {
+        ResumeOrder subscribe{.channel = u"chat:general"_s, .userId = u"ann"_s, .device = u"phone"_s};
+        QVERIFY(m_desk->run([&](Ledger& ledger) { return ledger.resume(subscribe); }).roomEvent);
+        const auto title = [this](const QString& words) {
+            return m_desk->run([&](Ledger& ledger) { return ledger.createRoom(u"general"_s, words); });
+        };
+        QVERIFY(!title(u"general"_s));
+        const auto named = title(u"General"_s);
+        QVERIFY(named);
+        QCOMPARE(object(named->data).value("title"_L1).toString(), u"General"_s);
+        QVERIFY(!title(u"Other"_s));
+        QCOMPARE(log(u"rooms"_s).events.size(), 2);
+    }
+
     void whatIsRefusedMakesNoRoom()
     {
         QCOMPARE(publish(order(2, u"a"_s)).refusal.code, wire::v1::code::kConflict);

@@ -10,6 +10,7 @@
 #include <Heartline/MessageModel>
 #include <Heartline/TimeWords>
 
+#include <QAbstractItemView>
 #include <QHelpEvent>
 #include <QLocale>
 #include <QMouseEvent>

@@ -102,7 +102,7 @@ void Hub::createRoom(const QString& room, const QString& title, Done<std::option
     const auto kept = [this, room, title,
                        done = std::move(done)](const Stored<std::optional<LogEvent>>& made) {
         if (made && made.value) {
-            m_rooms.insert(room, {title, 0});
+            m_rooms[room].title = title;
             m_metrics.rooms = m_rooms.size();
             m_sessions.append(channel::kRooms, *made.value);
         }

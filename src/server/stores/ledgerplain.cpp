@@ -102,8 +102,14 @@ QList<QByteArray> Ledger::readChat(const QString& room, const HistoryRange& rang
 std::optional<LogEvent> Ledger::createRoom(const QString& room, const QString& title)
 {
     const QString name = roomChannel(room);
-    if (find(name))
-        return std::nullopt;
+    if (Channel* known = find(name)) {
+        // Made by a first subscribe or message, it is called by its id until somebody gives it a title.
+        if (known->row.title != room || title == room)
+            return std::nullopt;
+        known->row.title = title;
+        change(*known);
+        return announceRoom(room, title);
+    }
     make(name, title);
     return announceRoom(room, title);
 }
