@@ -205,7 +205,7 @@ void SqliteStore::work(const Options& options, Opened& opened)
             break;
         lock.unlock();
         if (!jobs.empty())
-            carryOut(*books, jobs);
+            carryOut(*books, std::exchange(jobs, {}));
         const auto present = Clock::now();
         if (present >= tidyAt) {
             const bool more = books->tidy();
@@ -221,7 +221,7 @@ void SqliteStore::work(const Options& options, Opened& opened)
     books->lineage.sync();
 }
 
-void SqliteStore::carryOut(Books& books, const std::vector<Job>& jobs)
+void SqliteStore::carryOut(Books& books, std::vector<Job> jobs)
 {
     std::vector<Completion> completions;
     QString error;
@@ -241,7 +241,9 @@ void SqliteStore::carryOut(Books& books, const std::vector<Job>& jobs)
                 completions.push_back(job->fail(books, error, unknown));
         }
     }
-    m_post([completions = std::move(completions)] {
+    // The orders go back to the thread that made them: freed here, each piece of memory would be handed over
+    // on its own.
+    m_post([completions = std::move(completions), jobs = std::move(jobs)] {
         for (const Completion& completion : completions)
             completion();
     });

@@ -97,7 +97,7 @@ private:
     void enqueue(Job job);
     void call();
     void work(const Options& options, Opened& opened);
-    void carryOut(Books& books, const std::vector<Job>& jobs);
+    void carryOut(Books& books, std::vector<Job> jobs);
     Tried attempt(Books& books, const Job* first, const Job* last, std::vector<Completion>& completions,
                   QString& error);
 
