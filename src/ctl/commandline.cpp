@@ -403,8 +403,7 @@ QString takeOwn(const Words& words, CommandLine& line)
     if (line.verb == Verb::Send || line.verb == Verb::Listen) {
         if (line.room.isEmpty())
             return u"Which room? --room ROOM."_s;
-        // A channel is named chat:ROOM, and that must be a name as well.
-        if (!wire::isValidName(line.room) || !wire::isValidName(u"chat:"_s + line.room))
+        if (!wire::isValidName(line.room))
             return u"\"%1\" is not a valid room (letters, digits and ._:@/-)."_s.arg(line.room);
     }
     const bool takesWord = line.verb == Verb::Send || line.verb == Verb::Notify;

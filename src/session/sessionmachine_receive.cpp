@@ -50,7 +50,7 @@ const ChannelRecord* SessionMachine::channel(const QString& name) const
 Todo SessionMachine::subscribe(const Moment& now, const QString& name)
 {
     Todo todo;
-    if (!wire::isValidName(name)) { // the server's answer to this would not even say to what
+    if (!wire::isValidChannel(name)) { // the server's answer to this would not even say to what
         todo.effects.emplace_back(
             ChannelRefused{name, v1::code::kUnknownChannel, u"This is no name of a channel."_s});
         return todo;

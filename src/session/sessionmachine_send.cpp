@@ -86,7 +86,7 @@ SessionMachine::Published SessionMachine::publish(const Moment& now, const QStri
     if (const Item* known = itemOf(id))
         return {{}, known->entry.data == data ? QString() : u"This id is taken by another message."_s};
     // The server's answer to such a one would not even say to what.
-    if (!wire::isValidName(channel) || !wire::isValidId(id))
+    if (!wire::isValidChannel(channel) || !wire::isValidId(id))
         return {{}, u"\"%1\" is no name of a channel, or \"%2\" no id."_s.arg(channel, id)};
     const qint64 bytes = wire::encode(data).size();
     if (bytes > m_limits.messageBytes)

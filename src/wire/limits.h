@@ -22,8 +22,10 @@ inline constexpr int kJsonDepth = 32;
 /// sends, and three down in `events` and `fetched`.
 inline constexpr int kClientMessageDepth = kJsonDepth + 1;
 inline constexpr int kServerMessageDepth = kJsonDepth + 3;
-/// Longest `userId`, `docId`, room or channel name (protocol.md, introduction).
+/// Longest `userId`, `docId` or room name (protocol.md, introduction).
 inline constexpr int kNameBytes = 128;
+/// Longest name of a channel: its kind, of which `inbox:` is the longest, before a name.
+inline constexpr int kChannelBytes = kNameBytes + 6;
 /// Longest `id` of a message or notification.
 inline constexpr int kIdBytes = 128;
 /// Longest name shown for a person, and longest title of a room, document or notification.

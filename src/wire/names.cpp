@@ -18,11 +18,9 @@ bool isAlphanumeric(char16_t c)
     return (c >= u'A' && c <= u'Z') || (c >= u'a' && c <= u'z') || (c >= u'0' && c <= u'9');
 }
 
-} // namespace
-
-bool isValidName(QStringView name)
+bool isName(QStringView name, qsizetype most)
 {
-    if (name.isEmpty() || name.size() > kNameBytes || !isAlphanumeric(name.front().unicode()))
+    if (name.isEmpty() || name.size() > most || !isAlphanumeric(name.front().unicode()))
         return false;
     char16_t previous = 0;
     for (const QChar c : name) {
@@ -34,6 +32,18 @@ bool isValidName(QStringView name)
         previous = u;
     }
     return previous != u'/';
+}
+
+} // namespace
+
+bool isValidName(QStringView name)
+{
+    return isName(name, kNameBytes);
+}
+
+bool isValidChannel(QStringView channel)
+{
+    return isName(channel, kChannelBytes);
 }
 
 bool isValidId(QStringView id)

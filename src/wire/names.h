@@ -8,10 +8,12 @@
 
 namespace heartline::wire {
 
-/// Whether `name` may be a `userId`, `docId`, room or channel name: `[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}`
-/// without
-/// `..` and without a doubled or trailing slash (protocol.md, introduction). Safe from any thread.
+/// Whether `name` may be a `userId`, `docId` or room name: `[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}` without `..`
+/// and without a doubled or trailing slash (protocol.md, introduction). Safe from any thread.
 [[nodiscard]] HEARTLINE_WIRE_EXPORT bool isValidName(QStringView name);
+
+/// The same of a channel, in whose name every valid room or user has to find room.
+[[nodiscard]] HEARTLINE_WIRE_EXPORT bool isValidChannel(QStringView channel);
 
 /// Whether `id` may be the `id` of a message or notification: 1 to 128 bytes of UTF-8, no control characters
 /// and no lone surrogates, since ids are keys that must survive a round trip through UTF-8 unchanged.

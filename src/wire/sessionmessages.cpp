@@ -58,6 +58,13 @@ public:
             wrong(key, u"is not a valid name"_s);
         return name;
     }
+    QString channel()
+    {
+        QString channel = text("channel"_L1, kRequired, kChannelBytes);
+        if (m_error.isEmpty() && !isValidChannel(channel))
+            wrong("channel"_L1, u"is not a valid name"_s);
+        return channel;
+    }
     QString id(QLatin1StringView key, Need need = kRequired)
     {
         QString id = text(key, need, kIdBytes);
@@ -201,7 +208,7 @@ std::optional<Position> positionOf(Fields& fields)
 
 Fetch fetchOf(Fields& fields)
 {
-    Fetch fetch{.channel = fields.name("channel"_L1),
+    Fetch fetch{.channel = fields.channel(),
                 .before = fields.optionalInteger("before"_L1, 0),
                 .after = fields.optionalInteger("after"_L1, 0),
                 .limit = int(fields.integerOr("limit"_L1, 1, 100))};
@@ -212,14 +219,14 @@ Fetch fetchOf(Fields& fields)
 
 Signal signalOf(Fields& fields)
 {
-    return {.channel = fields.name("channel"_L1),
+    return {.channel = fields.channel(),
             .data = fields.object("data"_L1, kRequired),
             .from = fields.person("from"_L1, kOptional)};
 }
 
 Read readOf(Fields& fields)
 {
-    return {.channel = fields.name("channel"_L1),
+    return {.channel = fields.channel(),
             .epoch = fields.text("epoch"_L1, kRequired),
             .offset = fields.integer("offset"_L1, 0)};
 }
@@ -265,7 +272,7 @@ Decoded<Message> unread(const DecodeResult& envelope, int depth)
 ClientMessage clientMessageOf(const QString& type, Fields& f)
 {
     if (type == "publish"_L1)
-        return Publish{.channel = f.name("channel"_L1),
+        return Publish{.channel = f.channel(),
                        .n = f.integer("n"_L1, 1),
                        .id = f.id("id"_L1),
                        .data = f.object("data"_L1, kRequired),
@@ -279,9 +286,9 @@ ClientMessage clientMessageOf(const QString& type, Fields& f)
     if (type == "read"_L1)
         return readOf(f);
     if (type == "subscribe"_L1)
-        return Subscribe{f.name("channel"_L1), positionOf(f)};
+        return Subscribe{f.channel(), positionOf(f)};
     if (type == "unsubscribe"_L1)
-        return Unsubscribe{f.name("channel"_L1)};
+        return Unsubscribe{f.channel()};
     if (type == "fetch"_L1)
         return fetchOf(f);
     if (type == "hello"_L1)
@@ -296,19 +303,19 @@ ClientMessage clientMessageOf(const QString& type, Fields& f)
 ServerMessage serverMessageOf(const QString& type, Fields& f)
 {
     if (type == "event"_L1)
-        return LiveEvent{f.name("channel"_L1), eventOf(f)};
+        return LiveEvent{f.channel(), eventOf(f)};
     if (type == "ack"_L1)
-        return Ack{.channel = f.name("channel"_L1),
+        return Ack{.channel = f.channel(),
                    .id = f.id("id"_L1),
                    .n = f.integerOr("n"_L1, 0, 0),
                    .offset = f.integer("offset"_L1, 1),
                    .timestamp = f.integer("timestamp"_L1, 0)};
     if (type == "events"_L1)
-        return Events{f.name("channel"_L1), f.events("events"_L1), f.flag("more"_L1)};
+        return Events{f.channel(), f.events("events"_L1), f.flag("more"_L1)};
     if (type == "signal"_L1)
         return signalOf(f);
     if (type == "presence"_L1)
-        return Presence{f.name("channel"_L1), f.people("joined"_L1), f.people("left"_L1)};
+        return Presence{f.channel(), f.people("joined"_L1), f.people("left"_L1)};
     if (type == "ping"_L1)
         return Ping{f.any("timestamp"_L1)};
     if (type == "pong"_L1)
@@ -316,7 +323,7 @@ ServerMessage serverMessageOf(const QString& type, Fields& f)
     if (type == "read"_L1)
         return readOf(f);
     if (type == "nack"_L1) {
-        Nack nack{.channel = f.name("channel"_L1),
+        Nack nack{.channel = f.channel(),
                   .id = f.id("id"_L1),
                   .n = f.integerOr("n"_L1, 0, 0),
                   .code = f.text("code"_L1, kRequired),
@@ -329,7 +336,7 @@ ServerMessage serverMessageOf(const QString& type, Fields& f)
         return nack;
     }
     if (type == "subscribed"_L1)
-        return Subscribed{.channel = f.name("channel"_L1),
+        return Subscribed{.channel = f.channel(),
                           .epoch = f.text("epoch"_L1, kRequired),
                           .first = f.integer("first"_L1, 1),
                           .last = f.integer("last"_L1, 0),
@@ -340,7 +347,7 @@ ServerMessage serverMessageOf(const QString& type, Fields& f)
                           .presence = f.people("presence"_L1),
                           .count = int(f.integerOr("count"_L1, 0, 0))};
     if (type == "fetched"_L1)
-        return Fetched{.channel = f.name("channel"_L1),
+        return Fetched{.channel = f.channel(),
                        .epoch = f.text("epoch"_L1, kRequired),
                        .before = f.optionalInteger("before"_L1, 0),
                        .after = f.optionalInteger("after"_L1, 0),

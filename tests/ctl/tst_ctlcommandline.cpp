@@ -150,7 +150,7 @@ private Q_SLOTS:
         QTest::newRow("no room") << kServer + QStringList{u"send"_s, u"x"_s} << u"--room"_s;
         QTest::newRow("a bad room") << kServer + QStringList{u"listen"_s, u"--room"_s, u"a b"_s} << u"a b"_s;
         QTest::newRow("a room too long for its channel")
-            << kServer + QStringList{u"listen"_s, u"--room"_s, QString(126, u'r')} << u"valid room"_s;
+            << kServer + QStringList{u"listen"_s, u"--room"_s, QString(129, u'r')} << u"valid room"_s;
         QTest::newRow("no server") << QStringList{u"rooms"_s} << u"--url"_s;
         QTest::newRow("a bad server")
             << QStringList{u"rooms"_s, u"--url"_s, u"host:8080"_s} << u"host:8080"_s;

@@ -258,6 +258,8 @@ private Q_SLOTS:
         QTest::newRow("rooms without chat") << u"rooms"_s << false << u"forbidden"_s;
         QTest::newRow("own inbox") << u"inbox:ann"_s << false << QString();
         QTest::newRow("other's inbox") << u"inbox:bob"_s << true << u"forbidden"_s;
+        QTest::newRow("room of the longest name")
+            << u"chat:"_s + QString(wire::kNameBytes, u'x') << true << QString();
         QTest::newRow("unknown kind") << u"news"_s << true << u"unknown_channel"_s;
         QTest::newRow("room without a name") << u"chat:"_s << true << u"unknown_channel"_s;
         QTest::newRow("room of a bad name") << u"chat:-x"_s << true << u"unknown_channel"_s;

@@ -38,6 +38,17 @@ private Q_SLOTS:
         QTEST(isValidName(name), "valid");
     }
 
+    void aChannelHasRoomForEveryName()
+    {
+        const QString longest(kNameBytes, u'x');
+        QVERIFY(isValidChannel(u"rooms"_s));
+        QVERIFY(isValidChannel(u"chat:"_s + longest));
+        QVERIFY(isValidChannel(u"inbox:"_s + longest));
+        QVERIFY(!isValidChannel(u"inbox:x"_s + longest));
+        QVERIFY(!isValidChannel(u"chat:a//b"_s));
+        QVERIFY(!isValidChannel(QString()));
+    }
+
     void judgesIds()
     {
         QVERIFY(isValidId(u"日本 order #4"_s));

@@ -278,7 +278,7 @@ void Sessions::handle(Session& session, QByteArrayView utf8)
     if (!decoded) {
         // One of which it is known to which message it belongs gets an answer that its sender waits for.
         const auto* message = std::get_if<v1::Publish>(&decoded.message);
-        if (message && wire::isValidName(message->channel) && wire::isValidId(message->id))
+        if (message && wire::isValidChannel(message->channel) && wire::isValidId(message->id))
             return publish(session, *message, decoded.error);
         badMessage(session, decoded.error, decoded.type);
         return;
