@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,7 +13,15 @@ namespace heartline::ctl {
 StreamWriter::StreamWriter(QObject* parent)
     : QObject(parent)
     , m_notifier(STDOUT_FILENO, QSocketNotifier::Write)
+    , m_gone(STDOUT_FILENO, QSocketNotifier::Exception)
 {
+    connect(&m_gone, &QSocketNotifier::activated, this, [this] {
+        pollfd stdoutNow{STDOUT_FILENO, 0, 0};
+        if (::poll(&stdoutNow, 1, 0) == 1 && (stdoutNow.revents & POLLERR)) {
+            m_gone.setEnabled(false);
+            Q_EMIT failed(EPIPE);
+        }
+    });
     m_notifier.setEnabled(false);
     connect(&m_notifier, &QSocketNotifier::activated, this, &StreamWriter::proceed);
 }

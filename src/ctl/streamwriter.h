@@ -36,6 +36,7 @@ private:
     void proceed();
 
     QSocketNotifier m_notifier;
+    QSocketNotifier m_gone; // tells of a reader's end before there is anything to write
     QByteArray m_bytes;
     qsizetype m_done = 0;
 };

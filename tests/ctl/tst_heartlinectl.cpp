@@ -420,6 +420,15 @@ private Q_SLOTS:
             bob.run({u"listen"_s, u"--room"_s, u"r"_s, u"--json"_s, u"--once"_s, u"--since"_s, u"0"_s});
         QCOMPARE(again.json().size(), 2);
     }
+    void aReaderWhoGoesIsNoticedBeforeThereIsMoreToSay()
+    {
+        const Ctl bob(url(), u"bob"_s);
+        int reader = -1;
+        const auto process = bob.startUnread({u"listen"_s, u"--room"_s, u"r"_s}, &reader);
+        QTRY_COMPARE_WITH_TIMEOUT(m_server->connectionCount(), 1, kPatience);
+        ::close(reader); // as `| head -1` when it has its line
+        QCOMPARE(Ctl::end(*process).code, 128 + SIGPIPE);
+    }
     void aReaderWhoDawdlesHoldsUpNothing()
     {
         const Ctl ann(url());
