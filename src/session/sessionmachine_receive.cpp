@@ -70,6 +70,12 @@ Todo SessionMachine::unsubscribe(const Moment&, const QString& name)
     if (!channel)
         return todo;
     channel->wanted = false;
+    // Their events are waited for by nobody any more.
+    for (auto it = m_items.begin(); it != m_items.end();) {
+        Item& item = (it++)->second;
+        if (item.entry.channel == name && item.entry.state == OutboxEntry::State::Accepted)
+            drop(item, true, todo);
+    }
     if (channel->line.empty())
         leave(*channel, todo);
     return todo;
@@ -120,8 +126,8 @@ void SessionMachine::beginRun(Channel& channel, const QString& epoch, qint64 nex
     const bool empty = record.position.offset < record.start;
     if (first || !empty)
         ++record.run;
-    if (record.position.epoch != epoch)
-        record.read = 0;
+    // Of a log that has become shorter, nobody has read what is yet to come.
+    record.read = record.position.epoch == epoch ? std::min(record.read, next - 1) : 0;
     record.start = next;
     record.position = {.epoch = epoch, .offset = next - 1, .id = {}, .timestamp = 0};
     channel.recent.clear();
@@ -152,6 +158,13 @@ void SessionMachine::onSubscribed(const Moment& now, const v1::Subscribed& s, To
         if (s.recovered && record.run > 0)
             todo.effects.emplace_back(Fault{u"recovered, and yet not where we were: "_s + s.channel});
         beginRun(channel, s.epoch, s.next, todo);
+    }
+    // Accepted, and yet not among what is to come: passed while nothing was kept here, or lost by the server.
+    for (const auto& [order, item] : m_items) {
+        const OutboxEntry& entry = item.entry;
+        if (entry.channel == s.channel && entry.state == OutboxEntry::State::Accepted &&
+            (entry.offset < s.next || entry.offset > s.last))
+            record.unverified = true;
     }
     if (newEpoch) {
         // Producers die with their epoch (protocol.md §2 Channels): numbers begin where that one stands.

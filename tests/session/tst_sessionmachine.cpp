@@ -677,6 +677,51 @@ private Q_SLOTS:
         QVERIFY(!w.outbox.contains(u"b"_s));
     }
 
+    void whatNobodyFollowsAnyMoreIsNotWaitedFor()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.ack(u"a"_s, 1);
+        w.perform(w.machine->unsubscribe(w.now, w.channel));
+        QVERIFY(w.outbox.empty());
+    }
+
+    // A disk that lied, or one of ours that was full: its event is not among what is to come.
+    void whatWasAcceptedAndIsNotToComeIsLookedFor()
+    {
+        MachineWorld w;
+        w.ready();
+        w.write(u"a"_s);
+        w.ack(u"a"_s, 1);
+        w.close();
+        w.greet();
+        w.subscribed(1, 0, true); // recovered, at offset 0 of a log that had 1
+        QCOMPARE(w.toldOf<ListOwn>().size(), size_t(1));
+        w.perform(w.machine->ownListed(w.now, w.channel, {}));
+        w.say(v1::Fetched{.channel = w.channel,
+                          .epoch = u"e1"_s,
+                          .before = {},
+                          .after = 0,
+                          .first = 1,
+                          .last = 0,
+                          .events = {},
+                          .more = false});
+        QCOMPARE(w.stateOf(u"a"_s), State::Lost);
+    }
+
+    void ofALogThatBecameShorterNothingToComeIsRead()
+    {
+        MachineWorld w;
+        w.ready();
+        w.live(1, u"x"_s);
+        w.perform(w.machine->markRead(w.now, w.channel, 1));
+        w.close();
+        w.greet();
+        w.subscribed(1, 0, false);
+        QCOMPARE(w.channels.at(w.channel).read, 0);
+    }
+
     void whatIsOlderThanTheServersLogIsNotCalledLost()
     {
         MachineWorld w;

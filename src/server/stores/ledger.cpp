@@ -196,8 +196,8 @@ PublishOutcome Ledger::publish(const PreparedPublish& publish)
     Channel* channel = find(order.channel);
     qint64 target = 0;
     const std::optional<Refusal> refusal = refusalOf(channel, publish, target);
-    if (HEARTLINE_FAULT(RefusalBeforeDuplicate) && order.refusal)
-        return refuse(order.lane, *order.refusal);
+    if (HEARTLINE_FAULT(RefusalBeforeDuplicate) && refusal)
+        return refuse(order.lane, *refusal);
     if (refusal) {
         const std::optional<IdRow> known =
             channel ? m_tables.id(channel->row.key, order.id) : std::optional<IdRow>();
