@@ -23,9 +23,9 @@ QByteArray encodeEvent(const LogEvent& event)
 
 QByteArray liveFrame(const QString& channel, const QByteArray& json)
 {
-    // Names of channels need no escapes in JSON.
-    return encodeFrame(Opcode::Text,
-                       R"({"type":"event","channel":")" + channel.toLatin1() + "\"," + json.sliced(1));
+    wire::JsonWriter out(64 + channel.size() + json.size());
+    out.raw(R"({"type":"event","channel":)").text(channel).raw(",").raw(QByteArrayView(json).sliced(1));
+    return encodeFrame(Opcode::Text, out.take());
 }
 
 void EventRing::append(const LogEvent& event)

@@ -241,8 +241,8 @@ void SqliteStore::carryOut(Books& books, std::vector<Job> jobs)
                 completions.push_back(job->fail(books, error, unknown));
         }
     }
-    // The orders go back to the thread that made them: freed here, each piece of memory would be handed over
-    // on its own.
+    // The orders go back to the thread that made them, with their completions, which need them: freed here,
+    // each piece of memory would be handed over on its own.
     m_post([completions = std::move(completions), jobs = std::move(jobs)] {
         for (const Completion& completion : completions)
             completion();
@@ -355,24 +355,36 @@ void SqliteStore::claimGeneration(const QString& userId, const QString& device, 
 
 void SqliteStore::publish(const PublishOrder& order, Done<PublishOutcome> done)
 {
-    const auto prepared = std::make_shared<const PreparedPublish>(prepare(order));
-    const auto finished = std::make_shared<const Done<PublishOutcome>>(std::move(done));
-    const auto completion = [finished](Stored<PublishOutcome> result) -> Completion {
-        return [finished, result = std::move(result)] {
-            if (*finished)
-                (*finished)(result);
+    // All that this order needs on its way, made and freed on this thread: the store's only fills it in.
+    struct Pending
+    {
+        PreparedPublish prepared;
+        Done<PublishOutcome> done;
+        Stored<PublishOutcome> result{};
+    };
+    const auto pending = std::make_shared<Pending>(Pending{prepare(order), std::move(done)});
+    // Without a reference of its own: the order goes where its completion goes.
+    const auto completion = [](Pending* kept) -> Completion {
+        return [kept] {
+            if (kept->done)
+                kept->done(kept->result);
         };
     };
     enqueue({.run =
-                 [prepared, completion](Books& books) {
-                     return completion({books.ledger.publish(*prepared), {}});
+                 [pending, completion](Books& books) {
+                     pending->result = {books.ledger.publish(pending->prepared), {}};
+                     return completion(pending.get());
                  },
              .fail =
-                 [prepared, completion](Books& books, const QString& error, bool unknown) {
+                 [pending, completion](Books& books, const QString& error, bool unknown) {
                      // It stops its lane in either case: nothing behind it may be taken.
-                     const PublishOutcome refused = books.ledger.unavailable(prepared->order, error);
+                     PublishOutcome refused = books.ledger.unavailable(pending->prepared.order, error);
                      const bool dropped = refused.kind == PublishOutcome::Kind::Dropped;
-                     return unknown && !dropped ? completion({{}, error}) : completion({refused, {}});
+                     if (unknown && !dropped)
+                         pending->result = {{}, error};
+                     else
+                         pending->result = {std::move(refused), {}};
+                     return completion(pending.get());
                  }});
 }
 
