@@ -310,9 +310,12 @@ void Client::carryOut(const session::Effect& effect)
                                                    u"refused"_s, u"replaced"_s, u"at the wrong server"_s};
                     return u"%1 is %2 %3"_s.arg(m_name, words.value(int(e.standing)), e.reason);
                 });
-                if (e.standing == session::Standing::Replaced)
+                if (e.standing == session::Standing::Replaced) {
                     m_world.coverage.count(u"replaced"_s);
-                else if (e.standing == session::Standing::Refused)
+                    // A device is replaced by another copy of itself, never by what it left behind.
+                    if (m_world.clients().size() == m_world.knobs().seats.size())
+                        m_world.oracle.fail(u"replaced"_s, u"%1 was replaced, and has no copy"_s.arg(m_name));
+                } else if (e.standing == session::Standing::Refused)
                     m_world.coverage.count(u"refused"_s);
                 else if (e.standing == session::Standing::WrongServer)
                     m_world.oracle.fail(u"standing"_s,

@@ -37,6 +37,7 @@ QStringList Coverage::missing() const
                                   u"link ended: 4000"_s,
                                   u"link ended: 4409"_s,
                                   u"link ended: 4429"_s,
+                                  u"late hellos"_s,
                                   u"nack: conflict"_s,
                                   u"nack: forbidden"_s,
                                   u"nack: invalid"_s,

@@ -158,7 +158,9 @@ void fill(Happening& h, Rng& rng, const Knobs& knobs, const std::array<bool, Fam
         break;
     case Happen::Stall:
         h.a = rng.between(1, 3);
-        h.b = skewed(rng, 200, 60'000);
+        h.c = rng.between(0, 1);
+        // Longer than a client waits for its welcome: the hello of an attempt given up.
+        h.b = h.c ? rng.between(8'000, 60'000) : skewed(rng, 200, 60'000);
         break;
     case Happen::OneWay:
         h.a = rng.between(1, 2);
@@ -473,6 +475,8 @@ QString words(const Happening& h, const Knobs& knobs)
             who, places.value(h.b), frames.value(h.a), learns(u"the client"_s, h.c),
             learns(u"the server"_s, h.d));
     case Happen::Stall:
+        if (h.c)
+            return u"%1's next hello will be under way for %2"_s.arg(who, seconds(h.b));
         return u"%1's link stalls %2 for %3"_s.arg(who, direction(h.a), seconds(h.b));
     case Happen::OneWay:
         return u"%1's link is dead %2 from now on, and nobody is told"_s.arg(who, direction(h.a));

@@ -39,7 +39,7 @@ enum class Happen
     Cut,       ///< a, b: how many messages under way still arrive up, down; c, d: when the client, the server
                ///< learns of it; −1: never.
     CutAt,     ///< At a message to come. a: which (Wire); b: 0 before, 1 inside, 2 after; c, d: as Cut.
-    Stall,     ///< a: directions; b: for.
+    Stall,     ///< a: directions; b: for; c: 1: to the server, from the next hello on.
     OneWay,    ///< a: direction that is lost, and nobody told.
     NoNetwork, ///< b: for; links die without a word, attempts hang.
     SlowReader, ///< a: milliseconds a message; b: for.

@@ -136,6 +136,7 @@ void SimStore::attempt(size_t first, size_t last)
     m_ledger.begin(m_world.host.wallClock());
     m_attempted.clear();
     m_appended.clear();
+    m_claims.clear();
     m_blanked.clear();
     for (size_t i = first; i < last; ++i)
         m_attempted.push_back(m_batch[i].run());
@@ -171,6 +172,8 @@ SimStore::Tried SimStore::endOfCommit(bool& dies)
     const bool done = unknown ? m_weather.unknown->what != 0 : !fails;
     if (done) {
         m_tables.commit();
+        for (const auto& [device, generation] : m_claims)
+            m_claimed[device] = generation;
         tellOracle();
     } else {
         m_tables.rollback();
@@ -318,7 +321,14 @@ void SimStore::drawGeneration(const QString& userId, const QString& device, Done
 void SimStore::claimGeneration(const QString& userId, const QString& device, qint64 generation,
                                Done<bool> done)
 {
-    order<bool>([=, this] { return m_ledger.claimGeneration(userId, device, generation); }, std::move(done));
+    order<bool>(
+        [=, this] {
+            const bool claimed = m_ledger.claimGeneration(userId, device, generation);
+            if (claimed)
+                m_claims[{userId, device}] = generation;
+            return claimed;
+        },
+        std::move(done));
 }
 
 void SimStore::publish(const PublishOrder& order, Done<PublishOutcome> done)
@@ -334,6 +344,12 @@ void SimStore::publish(const PublishOrder& order, Done<PublishOutcome> done)
                      m_appended.emplace_back(prepared->order.channel, outcome.event);
                  if (!outcome.blanked.isEmpty())
                      m_blanked.emplace_back(prepared->order.channel, outcome.blanked);
+                 if (outcome.kind == PublishOutcome::Kind::Accepted &&
+                     prepared->order.generation <
+                         m_claimed[{prepared->order.from.id, prepared->order.device}])
+                     m_world.oracle.fail(u"generation"_s,
+                                         u"%1 is taken from a connection that a newer one has replaced"_s.arg(
+                                             prepared->order.id));
                  m_repeated = m_repeated || outcome.kind == PublishOutcome::Kind::Repeated;
                  return completion({std::move(outcome), {}});
              },

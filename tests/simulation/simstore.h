@@ -8,6 +8,7 @@
 #include "stores/store.h"
 
 #include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -105,8 +106,11 @@ private:
     bool m_busy = false;
     bool m_repeated = false; // a duplicate was among the orders
     std::vector<Completion> m_completions;
-    std::vector<Completion> m_attempted;                          // of the attempt under way
-    std::vector<std::pair<QString, server::LogEvent>> m_appended; // by it, with their channels
+    std::vector<Completion> m_attempted;                               // of the attempt under way
+    std::vector<std::pair<QString, server::LogEvent>> m_appended;      // by it, with their channels
+    using Generations = std::map<std::pair<QString, QString>, qint64>; // by user and device
+    Generations m_claims;                                              // of the attempt under way
+    Generations m_claimed;
     std::vector<std::pair<QString, QList<qint64>>> m_blanked;
     std::vector<std::function<void()>> m_whenIdle;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);

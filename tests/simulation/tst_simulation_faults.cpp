@@ -29,6 +29,8 @@ private Q_SLOTS:
         QTest::newRow("attempts never reset") << AttemptsNeverReset << Climate::Mixed;
         QTest::newRow("closes on a message count for ever") << StrikesNeverReset << Climate::Mixed;
         QTest::newRow("no stop after the first nack") << NoStopAfterNack << Climate::Mixed;
+        QTest::newRow("hello alone replaces the older connection") << HelloReplaces << Climate::Mixed;
+        QTest::newRow("no generation") << NoGeneration << Climate::Refusals;
         QTest::newRow("no check at the resume position") << ResumeUnchecked << Climate::Lying;
         QTest::newRow("the id without its timestamp") << ResumeIdOnly << Climate::Lying;
         QTest::newRow("delivery before commit") << DeliveryBeforeCommit << Climate::Mixed;

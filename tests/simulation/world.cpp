@@ -95,6 +95,7 @@ void World::mend()
     story.tell([] { return u"* everything is mended"_s; });
     m_mending = true;
     m_cutsAt.clear();
+    m_lateHellos.clear();
     host.mend();
     for (size_t i = 0; i < m_clients.size(); ++i)
         m_clients[i]->mend();
@@ -140,6 +141,10 @@ void World::happen(const Happening& h)
         m_cutsAt.push_back({&client, h});
         break;
     case Happen::Stall:
+        if (h.c) {
+            m_lateHellos[&client] = h.b;
+            break;
+        }
         for (const auto& link : m_links) {
             if (&link->client != &client)
                 continue;
@@ -252,6 +257,17 @@ bool World::cutsAt(Link& link, Parcel& parcel, bool up)
 
 void World::sendUp(Link& link, Parcel parcel)
 {
+    if (parcel.wire == int(Wire::Hello)) {
+        if (const auto late = m_lateHellos.find(&link.client); late != m_lateHellos.end()) {
+            coverage.count(u"late hellos"_s);
+            // It is all that ever arrives: what says that the attempt was given up is lost.
+            link.up->stallUntil(time.now() + late->second);
+            m_lateHellos.erase(late);
+            link.up->send(std::move(parcel));
+            link.up->cut(qint64(link.up->size()));
+            return;
+        }
+    }
     if (!cutsAt(link, parcel, true))
         link.up->send(std::move(parcel));
 }

@@ -10,6 +10,7 @@
 #include "simserver.h"
 #include "story.h"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -113,6 +114,7 @@ private:
     server::PeerId m_lastPeer = 0;
     std::vector<std::shared_ptr<Link>> m_links;
     std::vector<CutAt> m_cutsAt;
+    std::map<const Client*, qint64> m_lateHellos; ///< How long the next of it is under way.
     std::vector<std::unique_ptr<Client>> m_clients;
 };
 
