@@ -37,7 +37,6 @@ private:
     void look();
     void sendNotifications();
     void end();
-    [[nodiscard]] qsizetype unsettled() const;
 
     struct Own
     {

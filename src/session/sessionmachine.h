@@ -22,7 +22,7 @@ enum class Standing
     Away,        ///< No link.
     Greeting,    ///< `hello` is sent, or about to be.
     Ready,       ///< Welcomed: channels are being subscribed or are.
-    Refused,     ///< 1008, or a new token was refused too: `reason`. Until signedIn() or retry().
+    Refused,     ///< 1008, or a new token was refused too: `reason`. Until tryAgain().
     Replaced,    ///< 4409: another connection of this device took over. Until useHere().
     WrongServer, ///< The profile belongs to another server or user: nothing is sent. Until tryAgain().
 };
