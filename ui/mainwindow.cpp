@@ -12,6 +12,7 @@
 #include "notifications/toaststack.h"
 #include "shared/icons.h"
 #include "shared/namedialog.h"
+#include "shared/rowpainting.h"
 #include "shared/shortcutsheet.h"
 #include "shared/slug.h"
 #include "ui_mainwindow.h"
@@ -380,7 +381,7 @@ void MainWindow::updateTitle()
         title.prepend(m_ui->titleLabel->fullText() + u" — "_s);
     const int unread = m_workspace ? m_workspace->rooms().unreadTotal() : 0;
     if (unread > 0)
-        title.prepend(u"(%1) "_s.arg(unread));
+        title.prepend(u"(%1) "_s.arg(RowPainting::badgeText(unread)));
     setWindowTitle(title);
 }
 

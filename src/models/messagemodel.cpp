@@ -174,12 +174,15 @@ void MessageModel::setReading(bool reading)
 
 void MessageModel::findDivider()
 {
-    if (!m_seen || !m_unreadFrom.isEmpty())
+    if (!m_seen)
         return;
     const auto behind = std::partition_point(
         m_rows.cbegin(), m_rows.cend(), [this](const Row& row) { return row.message.offset <= *m_seen; });
+    // One that stands stays, but for what was loaded since, between the marker and it.
+    const int placed = rowOf(m_unreadFrom);
+    const auto end = placed < 0 ? m_rows.cend() : m_rows.cbegin() + placed + 1;
     auto first = m_rows.cend();
-    for (auto it = behind; it != m_rows.cend(); ++it) {
+    for (auto it = behind; it < end; ++it) {
         if (!isLogged(it->message))
             continue;
         if (it->message.own)

@@ -345,6 +345,24 @@ private Q_SLOTS:
         QCOMPARE(m_model->unreadFrom(), QString());
     }
 
+    void theDividerGoesBackToWhereItBelongsAsThatIsLoaded()
+    {
+        m_model->upsert({line(u"x"_s, 30), line(u"y"_s, 31)});
+        m_model->flush();
+        m_model->placeDivider(11);
+        QCOMPARE(m_model->unreadFrom(), u"x"_s);
+        m_model->upsert({line(u"o"_s, 20), line(u"p"_s, 21)});
+        m_model->flush();
+        QCOMPARE(m_model->unreadFrom(), u"o"_s);
+        QVERIFY(!m_model->index(2).data(MessageModel::StartsUnreadRole).toBool());
+        m_model->upsert({line(u"f"_s, 10), line(u"g"_s, 11), line(u"h"_s, 12)});
+        m_model->flush();
+        QCOMPARE(m_model->unreadFrom(), u"h"_s);
+        m_model->upsert({line(u"a"_s, 1), line(u"z"_s, 32)});
+        m_model->flush();
+        QCOMPARE(m_model->unreadFrom(), u"h"_s);
+    }
+
     void theDividerWaitsForItsLine()
     {
         m_model->placeDivider(7);

@@ -550,6 +550,48 @@ private Q_SLOTS:
         QTRY_COMPARE(m_scene->session.orders.filter(u"markRead"_s), QStringList(u"markRead general m90"_s));
     }
 
+    void whoStopsAtTheFirstLineThatIsLoadedIsGivenWhatIsBeforeIt()
+    {
+        Q_EMIT m_scene->session.readMarkerMoved(u"general"_s, 5);
+        sayMany(201, 290);
+        view().setMessages(view().messages()); // opened anew
+        QCoreApplication::processEvents();
+        QCOMPARE(view().messages()->unreadFrom(), u"m201"_s);
+        QVERIFY(!view().isAtEnd());
+        QTRY_VERIFY(m_scene->session.orders.contains(u"fetchOlder general"_s));
+    }
+
+    void atTheVeryStartTheWheelAndTheKeysAskForOlderLines()
+    {
+        sayMany(1, 80);
+        view().verticalScrollBar()->setValue(0);
+        QSignalSpy wanted(&view(), &ConversationView::olderWanted);
+        const QPointF at = view().viewport()->rect().center();
+        QWheelEvent up(at, view().viewport()->mapToGlobal(at), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                       Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(view().viewport(), &up);
+        QCOMPARE(wanted.size(), 1);
+        view().setFocus();
+        view().setCurrentIndex(view().messages()->index(0));
+        wanted.clear();
+        for (const Qt::Key key : {Qt::Key_Up, Qt::Key_PageUp, Qt::Key_Home})
+            QTest::keyClick(&view(), key);
+        QCOMPARE(wanted.size(), 3);
+    }
+
+    void whileAllOfAShortRoomIsInSightNothingLeadsToItsEnd()
+    {
+        const auto* jump = m_scene->window.findChild<QToolButton*>(u"jumpButton"_s);
+        m_scene->window.resize(700, 900);
+        sayMany(1, 3);
+        view().messages()->placeDivider(0);
+        for (int i = 4; i < 9; ++i) {
+            sayMany(i, i);
+            QVERIFY(view().isAtEnd());
+            QVERIFY(!jump->isVisible());
+        }
+    }
+
     void nothingIsReadBehindAnotherPageOrWindow()
     {
         sayMany(1, 3);

@@ -115,6 +115,22 @@ void ConversationView::stopAtFirstNew()
     m_restoring = false;
     setNewBelow(below);
     Q_EMIT atEndChanged(false);
+    // Behind the layout that led here: what is before may be new as well.
+    QMetaObject::invokeMethod(this, &ConversationView::askForOlder, Qt::QueuedConnection);
+}
+
+void ConversationView::askForOlder()
+{
+    if (verticalScrollBar()->value() < kNearStart && m_messages && m_messages->rowCount() > 0)
+        Q_EMIT olderWanted();
+}
+
+void ConversationView::wheelEvent(QWheelEvent* event)
+{
+    QListView::wheelEvent(event);
+    // At the very start the bar does not move, and says nothing.
+    if (event->angleDelta().y() > 0)
+        askForOlder();
 }
 
 void ConversationView::scrollToEnd()
@@ -145,8 +161,7 @@ void ConversationView::onScrolled()
             setNewBelow(0);
         Q_EMIT atEndChanged(atEnd);
     }
-    if (bar->value() < kNearStart && m_messages && m_messages->rowCount() > 0)
-        Q_EMIT olderWanted();
+    askForOlder();
 }
 
 void ConversationView::onRowsInserted(int first, int last)
@@ -206,17 +221,19 @@ void ConversationView::restoreAnchor()
 
 void ConversationView::updateGeometries()
 {
-    QListView::updateGeometries();
-    restoreAnchor();
-    // A short conversation stands at the bottom, where the next line will be written.
+    // A short conversation stands at the bottom, where the next line will be written. First of all: what fits
+    // in sight is asked with the room that there will be.
     const int spare = std::max(0, height() - contentsSize().height());
     if (spare != viewportMargins().top())
         setViewportMargins(0, spare, 0, 0);
+    QListView::updateGeometries();
+    restoreAnchor();
 }
 
 void ConversationView::resizeEvent(QResizeEvent* event)
 {
     keepAnchor();
+    const bool wasAtEnd = m_atEnd;
     m_delegate->setWidth(viewport()->width());
     QListView::resizeEvent(event);
     if (event->size().width() != event->oldSize().width())
@@ -228,7 +245,7 @@ void ConversationView::resizeEvent(QResizeEvent* event)
         executeDelayedItemsLayout();
     }
     restoreAnchor();
-    if (m_atEnd && m_newBelow > 0) {
+    if (m_atEnd && !wasAtEnd) {
         setNewBelow(0);
         Q_EMIT atEndChanged(true);
     }
@@ -434,6 +451,9 @@ void ConversationView::keyPressEvent(QKeyEvent* event)
         return;
     }
     QListView::keyPressEvent(event);
+    const int key = event->key();
+    if (key == Qt::Key_Up || key == Qt::Key_PageUp || key == Qt::Key_Home)
+        askForOlder(); // as with the wheel
 }
 
 int ConversationView::viewportWidth(int width) const

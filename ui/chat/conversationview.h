@@ -58,6 +58,7 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void leaveEvent(QEvent* event) override;
@@ -69,6 +70,8 @@ protected:
 
 private:
     void onScrolled();
+    /// If the start of what is loaded is near.
+    void askForOlder();
     void onRowsInserted(int first, int last);
     void keepAnchor();
     void restoreAnchor();

@@ -2,6 +2,7 @@
 #include "bellbutton.h"
 
 #include "shared/icons.h"
+#include "shared/rowpainting.h"
 #include "shared/theme.h"
 
 #include <QEvent>
@@ -36,7 +37,7 @@ void BellButton::paintEvent(QPaintEvent* event)
     if (m_count == 0)
         return;
     const Theme& theme = Theme::current();
-    const QString text = m_count > 99 ? u"99+"_s : QString::number(m_count);
+    const QString text = RowPainting::badgeText(m_count);
     QFont small = font();
     small.setPixelSize(10);
     small.setWeight(QFont::Bold);

@@ -29,11 +29,16 @@ void RowPainting::ground(QPainter& painter, const QStyleOptionViewItem& option)
     }
 }
 
+QString RowPainting::badgeText(int count)
+{
+    return count > 99 ? u"99+"_s : QLocale().toString(count);
+}
+
 int RowPainting::badge(QPainter& painter, int right, int centerY, int count,
                        const QStyleOptionViewItem& option)
 {
     const Theme& theme = Theme::current();
-    const QString text = count > 99 ? u"99+"_s : QLocale().toString(count);
+    const QString text = badgeText(count);
     QFont font = Theme::font(option.font, Theme::TextStyle::Caption);
     font.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(font);

@@ -17,6 +17,8 @@ struct HEARTLINE_WIDGETS_EXPORT RowPainting
 {
     /// The ground of a row: chosen, under the pointer, or none; a ring where the keyboard is.
     static void ground(QPainter& painter, const QStyleOptionViewItem& option);
+    /// How a number of new things is told where there is little room: "7", "99+".
+    [[nodiscard]] static QString badgeText(int count);
     /// A number in a pill whose right edge is at `right`; returns its left edge.
     static int badge(QPainter& painter, int right, int centerY, int count,
                      const QStyleOptionViewItem& option);
