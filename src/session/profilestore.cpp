@@ -196,46 +196,45 @@ store::Error ProfileStore::write(const std::vector<Write>& writes)
 void ProfileStore::carryOut(const PutProfile& put)
 {
     const ProfileRecord& p = put.profile;
-    m_sql.run("INSERT OR REPLACE INTO profile VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {p.device, p.serverId, p.userId, p.userName, p.replacedBy, p.serverAheadMs, p.holes, p.repeats,
-               p.diverged, p.conflicts, p.gaps});
+    m_sql.run("INSERT OR REPLACE INTO profile VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", p.device,
+              p.serverId, p.userId, p.userName, p.replacedBy, p.serverAheadMs, p.holes, p.repeats, p.diverged,
+              p.conflicts, p.gaps);
 }
 
 void ProfileStore::carryOut(const PutChannel& put)
 {
     const ChannelRecord& c = put.channel;
-    m_sql.run("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {c.channel, c.run, c.position.epoch, c.position.offset, c.position.id, c.position.timestamp,
-               c.start, c.lastN, c.read, c.unverified});
+    m_sql.run("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", c.channel, c.run,
+              c.position.epoch, c.position.offset, c.position.id, c.position.timestamp, c.start, c.lastN,
+              c.read, c.unverified);
 }
 
 void ProfileStore::carryOut(const RemoveChannel& remove)
 {
-    m_sql.run("DELETE FROM events WHERE log IN (SELECT log FROM runs WHERE channel = ?)", {remove.channel});
-    m_sql.run("DELETE FROM runs WHERE channel = ?", {remove.channel});
-    m_sql.run("DELETE FROM channels WHERE channel = ?", {remove.channel});
+    m_sql.run("DELETE FROM events WHERE log IN (SELECT log FROM runs WHERE channel = ?)", remove.channel);
+    m_sql.run("DELETE FROM runs WHERE channel = ?", remove.channel);
+    m_sql.run("DELETE FROM channels WHERE channel = ?", remove.channel);
 }
 
 void ProfileStore::carryOut(const PutEntry& put)
 {
     const OutboxEntry& e = put.entry;
-    m_sql.run("INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-              {e.id, e.channel, e.n, e.order, wire::encode(e.data), static_cast<int>(e.state), e.writtenMs,
-               e.writtenServer, e.code, e.reason, e.strikes, e.epoch, e.offset, e.timestamp});
+    m_sql.run("INSERT OR REPLACE INTO outbox VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", e.id,
+              e.channel, e.n, e.order, wire::encode(e.data), static_cast<int>(e.state), e.writtenMs,
+              e.writtenServer, e.code, e.reason, e.strikes, e.epoch, e.offset, e.timestamp);
 }
 
 void ProfileStore::carryOut(const RemoveEntry& remove)
 {
-    m_sql.run("DELETE FROM outbox WHERE id = ?", {remove.id});
+    m_sql.run("DELETE FROM outbox WHERE id = ?", remove.id);
 }
 
 void ProfileStore::carryOut(const PutEvents& put)
 {
     const qint64 log = findLog(put.channel, put.run, put.epoch);
     for (const wire::v1::Event& e : put.events)
-        m_sql.run(
-            "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            {log, e.offset, e.id, e.from.id, e.from.name, e.device, e.n, e.timestamp, wire::encode(e.data)});
+        m_sql.run("INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", log, e.offset, e.id,
+                  e.from.id, e.from.name, e.device, e.n, e.timestamp, wire::encode(e.data));
 }
 
 qint64 ProfileStore::findLog(const QString& channel, int run, const QString& epoch)
@@ -243,8 +242,8 @@ qint64 ProfileStore::findLog(const QString& channel, int run, const QString& epo
     m_sql.run(
         "INSERT INTO runs (channel, run, epoch) VALUES (?, ?, ?)"
         " ON CONFLICT (channel, run) DO UPDATE SET epoch = excluded.epoch WHERE epoch <> excluded.epoch",
-        {channel, run, epoch});
-    QSqlQuery* row = m_sql.run("SELECT log FROM runs WHERE channel = ? AND run = ?", {channel, run});
+        channel, run, epoch);
+    QSqlQuery* row = m_sql.run("SELECT log FROM runs WHERE channel = ? AND run = ?", channel, run);
     if (!row || !row->next())
         return 0;
     const qint64 log = row->value(0).toLongLong();
@@ -265,9 +264,9 @@ QList<StoredEvent> ProfileStore::read(const QString& channel, Place from, int li
     QSqlQuery* row =
         backwards
             ? m_sql.run("SELECT log, run, epoch FROM runs WHERE channel = ? AND run <= ? ORDER BY run DESC",
-                        {channel, from.run})
+                        channel, from.run)
             : m_sql.run("SELECT log, run, epoch FROM runs WHERE channel = ? AND run >= ? ORDER BY run",
-                        {channel, from.run});
+                        channel, from.run);
     while (row && row->next())
         runs.append({row->value(0).toLongLong(), row->value(1).toInt(), row->value(2).toString()});
 
@@ -279,10 +278,10 @@ QList<StoredEvent> ProfileStore::read(const QString& channel, Place from, int li
         const bool first = run.run == from.run;
         row = backwards ? m_sql.run("SELECT offset, id, user, name, device, n, timestamp, data FROM events"
                                     " WHERE log = ? AND offset < ? ORDER BY offset DESC LIMIT ?",
-                                    {run.log, first ? from.offset : std::numeric_limits<qint64>::max(), left})
+                                    run.log, first ? from.offset : std::numeric_limits<qint64>::max(), left)
                         : m_sql.run("SELECT offset, id, user, name, device, n, timestamp, data FROM events"
                                     " WHERE log = ? AND offset > ? ORDER BY offset LIMIT ?",
-                                    {run.log, first ? from.offset : qint64(-1), left});
+                                    run.log, first ? from.offset : qint64(-1), left);
         while (row && row->next()) {
             const wire::v1::Event event = readEvent(*row);
             events.append({.place = {run.run, event.offset}, .epoch = run.epoch, .event = event});
@@ -313,7 +312,7 @@ QList<wire::v1::Event> ProfileStore::ownEvents(const QString& channel, int run, 
     QSqlQuery* row = m_sql.run(
         "SELECT offset, id, user, name, device, n, timestamp, data FROM runs JOIN events USING (log)"
         " WHERE channel = ? AND run < ? AND user = ? AND device <> '' ORDER BY run DESC, offset DESC LIMIT ?",
-        {channel, run, userId, limit});
+        channel, run, userId, limit);
     while (row && row->next())
         events.append(readEvent(*row));
     if (const store::Error error = m_sql.takeError())
@@ -325,7 +324,7 @@ QList<wire::v1::Event> ProfileStore::ownEvents(const QString& channel, int run, 
 qint64 ProfileStore::eventCount(const QString& channel)
 {
     QSqlQuery* row =
-        m_sql.run("SELECT count(*) FROM runs JOIN events USING (log) WHERE channel = ?", {channel});
+        m_sql.run("SELECT count(*) FROM runs JOIN events USING (log) WHERE channel = ?", channel);
     const qint64 count = row && row->next() ? row->value(0).toLongLong() : 0;
     if (row)
         row->finish();

@@ -39,7 +39,7 @@ public:
         Tables* tables = &m_memory;
         if (sqlite) {
             m_database = store::Database::open(SqliteLibrary::openOptions(u":memory:"_s)).database;
-            m_statements = std::make_unique<SqliteStatements>(*m_database);
+            m_statements = std::make_unique<store::Statements>(*m_database);
             m_sqlite = std::make_unique<SqliteTables>(*m_statements);
             tables = m_sqlite.get();
         }
@@ -67,7 +67,8 @@ public:
     {
         m_ledger->finish();
         if (m_database) {
-            QVERIFY2(!m_statements->failed(), qPrintable(m_statements->error().text));
+            const store::Error error = m_statements->takeError();
+            QVERIFY2(!error, qPrintable(error.text));
             QVERIFY(m_transaction->commit());
             m_transaction.reset();
         }
@@ -89,7 +90,7 @@ public:
 private:
     MemoryTables m_memory;
     std::unique_ptr<store::Database> m_database;
-    std::unique_ptr<SqliteStatements> m_statements;
+    std::unique_ptr<store::Statements> m_statements;
     std::unique_ptr<SqliteTables> m_sqlite;
     std::optional<store::Transaction> m_transaction;
     std::unique_ptr<Ledger> m_ledger;

@@ -14,7 +14,7 @@ constexpr int kApplicationId = 0x484c7376;
 
 } // namespace
 
-SqliteLibrary::SqliteLibrary(SqliteStatements& statements)
+SqliteLibrary::SqliteLibrary(store::Statements& statements)
     : m_statements(statements)
 {
 }

@@ -2,8 +2,9 @@
 #pragma once
 
 #include "server_export.h"
-#include "sqlitestatements.h"
 #include "store.h"
+
+#include <Heartline/Statements>
 
 namespace heartline::server {
 
@@ -11,7 +12,7 @@ namespace heartline::server {
 class HEARTLINE_SERVER_EXPORT SqliteLibrary
 {
 public:
-    explicit SqliteLibrary(SqliteStatements& statements);
+    explicit SqliteLibrary(store::Statements& statements);
 
     /// The schema of the whole file.
     [[nodiscard]] static store::OpenOptions openOptions(const QString& path);
@@ -31,7 +32,7 @@ public:
     /// @}
 
 private:
-    SqliteStatements& m_statements;
+    store::Statements& m_statements;
 };
 
 } // namespace heartline::server

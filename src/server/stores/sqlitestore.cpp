@@ -67,7 +67,7 @@ struct SqliteStore::Books
     }
 
     std::unique_ptr<store::Database> database;
-    SqliteStatements statements; // before what uses it, behind the database that it must be gone before
+    store::Statements statements; // before what uses it, behind the database that it must be gone before
     SqliteTables tables;
     SqliteLibrary library;
     Ledger ledger;
@@ -109,7 +109,7 @@ QString SqliteStore::Books::open(Opened& opened)
         ledger.renewEpochs();
     }
     if (statements.failed())
-        return statements.error().text;
+        return statements.takeError().text;
     if (!transaction.commit())
         return store::Database::describe(database->handle().lastError(), database->path()).text;
     ledger.committed();
@@ -274,7 +274,7 @@ SqliteStore::Tried SqliteStore::attempt(Books& books, const Job* first, const Jo
     if (!done) {
         const store::Error cause =
             books.statements.failed()
-                ? books.statements.error()
+                ? books.statements.takeError()
                 : store::Database::describe(database.lastError(), books.database->path());
         qCWarning(lcStore).noquote() << "commit failed orders=" << last - first << cause.text;
         error = wordsFor(cause);

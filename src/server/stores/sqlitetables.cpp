@@ -50,7 +50,7 @@ EventRow eventFrom(const QSqlQuery& query)
 
 } // namespace
 
-SqliteTables::SqliteTables(SqliteStatements& statements)
+SqliteTables::SqliteTables(store::Statements& statements)
     : m_statements(statements)
 {
 }

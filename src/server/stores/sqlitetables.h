@@ -2,16 +2,17 @@
 #pragma once
 
 #include "server_export.h"
-#include "sqlitestatements.h"
 #include "tables.h"
+
+#include <Heartline/Statements>
 
 namespace heartline::server {
 
-/// Tables in a server's SQLite file. Failures are those of its SqliteStatements.
+/// Tables in a server's SQLite file. Failures are those of its store::Statements.
 class HEARTLINE_SERVER_EXPORT SqliteTables final : public Tables
 {
 public:
-    explicit SqliteTables(SqliteStatements& statements);
+    explicit SqliteTables(store::Statements& statements);
 
     [[nodiscard]] QList<ChannelRow> channels() override;
     [[nodiscard]] std::optional<ChannelRow> channel(const QString& name) override;
@@ -38,7 +39,7 @@ public:
 private:
     std::optional<ChannelRow> oneChannel(QSqlQuery* query);
 
-    SqliteStatements& m_statements;
+    store::Statements& m_statements;
 };
 
 } // namespace heartline::server
