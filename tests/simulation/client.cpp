@@ -153,10 +153,7 @@ void Client::start()
     m_confirmedAt.reset();
 
     const quint64 process = m_processes;
-    for (const OutboxEntry& entry : m_process->session.outbox()) {
-        if (entry.state == OutboxEntry::State::Accepted)
-            m_world.oracle.told(*this, entry); // it's shown
-    }
+    m_world.oracle.shows(*this, m_process->session.outbox());
     for (const QString& channel : m_follows) {
         if (is(process))
             perform(m_process->session.subscribe(now(), channel));

@@ -67,6 +67,7 @@ public:
     void drop();
 
     [[nodiscard]] bool isCut() const { return m_cut; }
+    [[nodiscard]] bool isStalled() const { return m_time.now() < m_stalled; }
     /// Bytes that were sent and have not arrived.
     [[nodiscard]] qsizetype bytes() const { return m_bytes; }
     /// When something last arrived or the pipe was empty.

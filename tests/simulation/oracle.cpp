@@ -278,6 +278,18 @@ void Oracle::told(const Client& client, const OutboxEntry& entry)
     told.state = entry.state;
 }
 
+void Oracle::shows(const Client& client, const QList<OutboxEntry>& outbox)
+{
+    for (const OutboxEntry& entry : outbox) {
+        // A crash came between the write and the word about it.
+        Told& known = profile(client).told[entry.id];
+        known.state.reset();
+        if (entry.state == State::Held)
+            known.strikes = std::max(known.strikes, 3);
+        told(client, entry);
+    }
+}
+
 void Oracle::gone(const Client& client, const session::EntryGone& gone)
 {
     Told& told = profile(client).told[gone.id];
@@ -313,6 +325,10 @@ void Oracle::stopped(const Client& client, const SessionMachine& session, bool e
         told.forgotten = true; // never promised, or promised with a word about the disk
     }
     if (excused) {
+        for (auto& [id, told] : mine.told) {
+            if (client.disk().outbox.contains(id))
+                m_messages[id].copied = true;
+        }
         // What was told while the disk took nothing may be told otherwise now.
         for (const OutboxEntry& entry : session.outbox()) {
             Told& told = mine.told[entry.id];
@@ -320,6 +336,8 @@ void Oracle::stopped(const Client& client, const SessionMachine& session, bool e
             if (kept != client.disk().outbox.end())
                 told.state = kept->second.state;
             told.retried = true; // its place is the disk's
+            // What was sent from memory is on disk as it was before: it may be changed, refused or discarded.
+            m_messages[entry.id].copied = true;
         }
         for (auto& [id, told] : mine.told) {
             if (const auto kept = client.disk().outbox.find(id); kept != client.disk().outbox.end()) {

@@ -79,6 +79,8 @@ public:
     void retried(const Client& client, const QString& id, const QString& newId);
     void discarded(const Client& client, const QString& id);
     void told(const Client& client, const session::OutboxEntry& entry);
+    /// What a program shows when it starts, whatever was shown before it ended.
+    void shows(const Client& client, const QList<session::OutboxEntry>& outbox);
     void gone(const Client& client, const session::EntryGone& gone);
     /// A strike against what stands first at this client.
     void closedOn(const Client& client);

@@ -118,10 +118,11 @@ QString World::unsettled() const
         // A link that is dead on one side is still to be found out.
         const bool linked = std::ranges::any_of(m_links, [&](const auto& link) {
             return &link->client == client.get() && link->clientOpen && link->serverOpen &&
-                   !link->up->isCut() && !link->down->isCut();
+                   !link->up->isCut() && !link->up->isStalled() && !link->down->isCut() &&
+                   !link->down->isStalled();
         });
         if (!linked)
-            return u"%1 has no link"_s.arg(client->name());
+            return u"%1 has no link that works"_s.arg(client->name());
     }
     return {};
 }
