@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "connectionoptions.h"
 
-#include <QMetaEnum>
 #include <QMetaType>
 #include <cmath>
 

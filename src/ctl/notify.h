@@ -6,7 +6,6 @@
 
 #include <QDeadlineTimer>
 
-#include <functional>
 
 namespace heartline::ctl {
 

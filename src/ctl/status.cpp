@@ -4,7 +4,6 @@
 #include "exitcode.h"
 
 #include <QJsonArray>
-#include <QMetaEnum>
 
 using namespace Qt::StringLiterals;
 using heartline::session::OutboxEntry;

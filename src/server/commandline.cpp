@@ -47,7 +47,7 @@ SIGINT close the clients politely and end it.
   --tls-cert FILE     PEM certificate chain: serve wss and https
   --tls-key FILE      its PEM key
   --allow-origin URL  let web pages of this origin in, * for any; repeatable
-  --keep-events N     newest events of each room that are kept at least (10000)
+  --keep-events N     newest events of each room and inbox kept at least (10000)
   --keep-for TIME     how long older ones are kept, as 30d, 12h, 45m or 90s (not at all)
   --remember-ids TIME how long a message sent again is recognised (90d)
   --publish-rate N    messages a second that one connection may publish (50)

@@ -8,9 +8,7 @@
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QEventLoop>
-#include <QLoggingCategory>
 
 #include <csignal>
 #include <cstdio>

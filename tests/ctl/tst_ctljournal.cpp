@@ -3,7 +3,6 @@
 #include "journal.h"
 #include "output.h"
 
-#include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
 

@@ -8,7 +8,6 @@
 #include <QJsonObject>
 #include <QList>
 #include <QSet>
-#include <QtEndian>
 
 /// What a hub sent to each peer, read back; and how full their queues are said to be.
 class HubPeers final : public heartline::server::HubOutput

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <Heartline/SessionMessages>
 
-#include <QJsonDocument>
 #include <QRandomGenerator>
 #include <QTest>
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "place.h"
 
-#include <algorithm>
 
 namespace heartline::server {
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "memorytables.h"
 
-#include <limits>
 
 namespace heartline::server {
 
