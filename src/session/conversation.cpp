@@ -107,13 +107,52 @@ void Conversation::addEvents(int run, const QString& epoch, const QList<wire::v1
         addEvent({run, event.offset}, event);
 }
 
-void Conversation::addEvent(Place place, const wire::v1::Event& event)
+qint64 Conversation::sharedUpTo(int run) const
 {
-    Run& run = m_runs[place.run];
-    if (!run.first || place.offset < *run.first || place.offset > run.last) {
-        run.last = run.first ? std::max(run.last, place.offset) : place.offset;
-        run.first = std::min(run.first.value_or(place.offset), place.offset);
-        m_runsMoved = true;
+    const auto shared = m_shared.find(run);
+    return shared != m_shared.end() ? shared->second.upTo : 0;
+}
+
+Place Conversation::shownAt(Place place) const
+{
+    for (auto shared = m_shared.find(place.run);
+         shared != m_shared.end() && place.offset <= shared->second.upTo; shared = m_shared.find(place.run))
+        place.run = shared->second.former;
+    return place;
+}
+
+void Conversation::shareRun(int run, int former, qint64 upTo)
+{
+    m_shared.insert_or_assign(run, Shared{former, upTo});
+    const auto begin = m_log.lower_bound({run, 0});
+    const auto end = m_log.upper_bound({run, upTo});
+    const std::map<Place, Entered> moved(begin, end);
+    m_log.erase(begin, end);
+    for (const auto& [place, entered] : moved) {
+        const Place there = shownAt(place);
+        m_log.insert_or_assign(there, entered);
+        const auto found = m_messages.find(entered.message);
+        if (found == m_messages.end())
+            continue;
+        Message& message = found->second;
+        if (message.chat && message.chat->place == place)
+            message.chat->place = there;
+        for (auto& [id, change] : message.changes)
+            change.place = change.place == place ? there : change.place;
+        touch(entered.message);
+    }
+}
+
+void Conversation::addEvent(Place own, const wire::v1::Event& event)
+{
+    const Place place = shownAt(own);
+    for (const Place in : {own, place}) {
+        Run& run = m_runs[in.run];
+        if (!run.first || in.offset < *run.first || in.offset > run.last) {
+            run.last = run.first ? std::max(run.last, in.offset) : in.offset;
+            run.first = std::min(run.first.value_or(in.offset), in.offset);
+            m_runsMoved = true;
+        }
     }
     const auto merge = [&](std::optional<Logged>& known) {
         if (!known || event.timestamp > known->event.timestamp) {
@@ -208,9 +247,22 @@ void Conversation::forgetBefore(const QString& key)
     m_log.erase(m_log.begin(), end);
     // Nothing is told of what is not shown any more, not even that it goes.
     std::erase_if(m_told, [&](const auto& item) { return item.second.offset < from; });
+    forgetRunsBefore(place);
+}
+
+void Conversation::forgetRunsBefore(Place place)
+{
     std::erase_if(m_runs, [&](const auto& item) { return item.first < place.run; });
     if (const auto first = m_log.begin(); first != m_log.end() && first->first.run == place.run)
         m_runs[place.run].first = first->first.offset;
+    // Of later runs, what they share with it.
+    for (auto& [number, run] : m_runs) {
+        if (number <= place.run || !run.first || shownAt({number, *run.first}) >= place)
+            continue;
+        const Place shown = shownAt({number, *run.first});
+        const qint64 behind = sharedUpTo(number) + 1;
+        run.first = shown.run == place.run ? std::min(place.offset, behind) : behind;
+    }
 }
 
 Conversation::Changes Conversation::takeChanges()
@@ -456,9 +508,8 @@ std::optional<Place> Conversation::newest() const
 
 std::optional<qint64> Conversation::firstOf(int run) const
 {
-    const auto first = m_log.lower_bound({run, 0});
-    return first != m_log.end() && first->first.run == run ? std::optional(first->first.offset)
-                                                           : std::nullopt;
+    const auto found = m_runs.find(run);
+    return found != m_runs.end() ? found->second.first : std::nullopt;
 }
 
 std::optional<Place> Conversation::placeOf(const QString& key) const

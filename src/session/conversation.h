@@ -22,8 +22,9 @@ namespace heartline {
 /// is shown as if it were done already (`changing`).
 ///
 /// An event may be in more than one run: a restored backup has old ones again, with the same id and
-/// timestamp, and they stay where they were. A message that was lost and sent again has another timestamp,
-/// and moves to its new place.
+/// timestamp, and they stay where they were: also those before what is loaded of the older run, once
+/// shareRun() said that the two are one log up to there. A message that was lost and sent again has another
+/// timestamp, and moves to its new place.
 class HEARTLINE_SESSION_EXPORT Conversation
 {
 public:
@@ -32,6 +33,11 @@ public:
     /// A run begins, perhaps with nothing in it yet.
     void openRun(int run, const QString& epoch);
     void addEvents(int run, const QString& epoch, const QList<wire::v1::Event>& events);
+    /// The events of a run up to this offset are those of `former`, at the same offsets: a restored backup,
+    /// or a copy. They are shown where they stand there.
+    void shareRun(int run, int former, qint64 upTo);
+    /// Up to which offset they are, as far as that is known; 0: none.
+    [[nodiscard]] qint64 sharedUpTo(int run) const;
     /// An entry of this channel is new or has changed.
     void setEntry(const session::OutboxEntry& entry);
     /// It is settled (its event is in the log) or was discarded.
@@ -89,7 +95,15 @@ private:
         std::optional<qint64> first; ///< Loaded ones.
         qint64 last = 0;
     };
+    struct Shared
+    {
+        int former = 0;
+        qint64 upTo = 0;
+    };
     void addEvent(session::Place place, const wire::v1::Event& event);
+    /// Where an event is shown.
+    [[nodiscard]] session::Place shownAt(session::Place place) const;
+    void forgetRunsBefore(session::Place place);
     void touch(const QString& id) { m_dirty.insert(id); }
     [[nodiscard]] std::optional<ChatMessage> line(const QString& id) const;
     [[nodiscard]] bool showsEntry(const Message& message) const;
@@ -105,7 +119,8 @@ private:
     Person m_self;
     std::map<QString, Message> m_messages; ///< By the id of the chat event.
     std::map<QString, QString> m_targets;  ///< Entries that change a message: whose.
-    std::map<int, Run> m_runs;
+    std::map<int, Run> m_runs;             ///< In their own offsets, shared ones included.
+    std::map<int, Shared> m_shared;
     struct Entered
     {
         QString id;

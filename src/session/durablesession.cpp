@@ -33,6 +33,8 @@ constexpr int kPreview = 30;
 constexpr int kPagesToFill = 5;
 constexpr int kPage = 100;
 constexpr int kCatalogPage = 1000;
+/// Events that a restored backup may lack for the rest to be shown in its old place.
+constexpr int kMostLost = 1000;
 /// Notifications that are shown again after a restart.
 constexpr int kInboxKept = 200;
 
@@ -68,12 +70,6 @@ QList<wire::v1::Event> eventsOf(const QList<StoredEvent>& stored)
     for (const StoredEvent& one : stored)
         events.append(one.event);
     return events;
-}
-
-void add(Conversation& conversation, const QList<StoredEvent>& stored)
-{
-    for (const StoredEvent& one : stored)
-        conversation.addEvents(one.place.run, one.epoch, {one.event});
 }
 
 bool needsMore(const DurableRoom& of)
@@ -393,10 +389,11 @@ DurableRoom& DurableSession::room(const QString& roomId)
         m_session->history(slot->channel, {}, int(std::clamp<qint64>(unread, kPreview, kPage)));
     slot->conversation.openRun(record->run, record->position.epoch);
     // What is before the present run comes when the server has nothing more of it.
-    for (const StoredEvent& one : newest) {
-        slot->lastActive = one.event.timestamp;
-        if (one.place.run == newest.last().place.run)
-            slot->conversation.addEvents(one.place.run, one.epoch, {one.event});
+    if (!newest.isEmpty()) {
+        slot->lastActive = newest.last().event.timestamp;
+        QList<StoredEvent> present = newest;
+        present.removeIf([&](const StoredEvent& one) { return one.place.run != newest.last().place.run; });
+        addStored(*slot, present);
     }
     change(*slot);
     // A room that was never read has no marker: not all of its history is news.
@@ -539,8 +536,53 @@ void DurableSession::onChatEvents(DurableRoom& of, const EventsStored& stored)
         for (const wire::v1::Event& event : stored.events)
             typingMoved(of, of.typing.stopped(event.from.id));
     }
-    of.conversation.addEvents(stored.run, stored.epoch, stored.events);
+    addRun(of, stored.run, stored.epoch, stored.events);
     change(of);
+}
+
+void DurableSession::addStored(DurableRoom& of, const QList<StoredEvent>& stored)
+{
+    for (qsizetype from = 0, to = 0; from < stored.size(); from = to) {
+        while (to < stored.size() && stored[to].place.run == stored[from].place.run)
+            ++to;
+        addRun(of, stored[from].place.run, stored[from].epoch, eventsOf(stored.sliced(from, to - from)));
+    }
+}
+
+void DurableSession::addRun(DurableRoom& of, int run, const QString& epoch,
+                            const QList<wire::v1::Event>& events)
+{
+    findShared(of, run, epoch, events);
+    of.conversation.addEvents(run, epoch, events);
+}
+
+/// A backup that was restored is a log of its own, whose first part is the one before, offset by offset. What
+/// is known of that stays where it was shown, and what is older stands before it.
+void DurableSession::findShared(DurableRoom& of, int run, const QString& epoch,
+                                const QList<wire::v1::Event>& events)
+{
+    if (run <= 1 || events.isEmpty() || events.last().offset <= of.conversation.sharedUpTo(run))
+        return;
+    const QList<StoredEvent> newest = m_session->history(of.channel, Place{run, 0}, 1);
+    if (newest.isEmpty() || newest.last().epoch == epoch)
+        return;
+    const Place end = newest.last().place;
+    for (auto event = events.crbegin(); event != events.crend(); ++event) {
+        if (event->offset > end.offset)
+            continue;
+        if (event->offset <= of.conversation.sharedUpTo(run) || end.offset - event->offset > kMostLost)
+            return;
+        const QList<StoredEvent> known = m_session->history(of.channel, Place{end.run, event->offset + 1}, 1);
+        if (known.isEmpty() || known.last().place != Place{end.run, event->offset} ||
+            known.last().event.id != event->id || known.last().event.timestamp != event->timestamp)
+            continue;
+        of.conversation.shareRun(run, end.run, event->offset);
+        // What came behind it and is lost was part of what is shown.
+        QList<StoredEvent> lost = m_session->historyAfter(of.channel, known.last().place, kMostLost);
+        lost.removeIf([&](const StoredEvent& one) { return one.place.run != end.run; });
+        of.conversation.addEvents(end.run, newest.last().epoch, eventsOf(lost));
+        return;
+    }
 }
 
 void DurableSession::onCaughtUp(const QString& channel)
@@ -791,7 +833,7 @@ bool DurableSession::loadOlder(DurableRoom& of, Runs runs)
             page.removeIf([record](const StoredEvent& one) { return one.place.run != record->run; });
         if (page.isEmpty())
             return false;
-        add(of.conversation, page);
+        addStored(of, page);
         if (tellLines(of) > 0)
             return true;
     }

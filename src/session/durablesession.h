@@ -85,6 +85,9 @@ private:
     void onGaveUp(const ConnectionError& error);
     void onEvents(const session::EventsStored& stored);
     void onChatEvents(DurableRoom& room, const session::EventsStored& stored);
+    void addStored(DurableRoom& room, const QList<session::StoredEvent>& stored);
+    void addRun(DurableRoom& room, int run, const QString& epoch, const QList<wire::v1::Event>& events);
+    void findShared(DurableRoom& room, int run, const QString& epoch, const QList<wire::v1::Event>& events);
     void onCaughtUp(const QString& channel);
     void onPageDone(const QString& channel, bool more);
     void onEntry(const session::OutboxEntry& entry);

@@ -522,6 +522,34 @@ private Q_SLOTS:
         QCOMPARE(screen.line(u"c"_s).delivery, Delivery::Sent);
     }
 
+    void whatRunsShareStandsInTheFormerOneWhetherLoadedOrNot()
+    {
+        for (const bool knownFirst : {true, false}) {
+            Conversation conversation(kRoom, kAnn);
+            Screen screen(conversation);
+            const auto say = [&](int run, const QString& epoch, int from, int to) {
+                for (int i = from; i <= to; ++i)
+                    conversation.addEvents(run, epoch,
+                                           {made(i, QString::number(i), u"ben"_s, chat(QString::number(i)))});
+            };
+            say(1, kEpoch, 5, 8); // 7 and 8 are not in the backup
+            if (knownFirst)
+                conversation.shareRun(2, 1, 6);
+            say(2, u"f"_s, 3, 6);
+            conversation.addEvents(2, u"f"_s, {made(7, u"n"_s, u"ben"_s, chat(u"new"_s))});
+            if (!knownFirst)
+                conversation.shareRun(2, 1, 6);
+            QCOMPARE(conversation.firstOf(2), 3);
+            QCOMPARE(conversation.oldest(), (Place{1, 3}));
+            say(2, u"f"_s, 1, 2);
+            QCOMPARE(screen.words(), (QStringList{u"1"_s, u"2"_s, u"3"_s, u"4"_s, u"5"_s, u"6"_s, u"7"_s,
+                                                  u"8"_s, u"--"_s, u"new"_s}));
+            conversation.forgetBefore(u"4"_s);
+            QCOMPARE(conversation.oldest(), (Place{1, 4}));
+            QCOMPARE(conversation.firstOf(2), 4);
+        }
+    }
+
     void noticesStandWhereTheyHappened()
     {
         Conversation conversation(kRoom, kAnn);
