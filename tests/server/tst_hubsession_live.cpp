@@ -156,6 +156,24 @@ private Q_SLOTS:
         QCOMPARE(m_out->types(1), (QStringList{u"ack"_s, u"event"_s}));
     }
 
+    void aNotificationOfUnknownOutcomeReachesItsUserWhenItIsRepeated()
+    {
+        open(1, u"ann"_s, u"d"_s);
+        say(1, {{"type"_L1, "subscribe"_L1}, {"channel"_L1, "inbox:ann"_L1}});
+        m_store->answer();
+        m_out->take(1);
+        const NotificationRequest request{
+            u"ann"_s, u"shop"_s,
+            QJsonObject{{"type"_L1, "order_update"_L1}, {"message"_L1, "On its way"_L1}, {"id"_L1, "n1"_L1}}};
+        m_store->addNotification(request, [](const auto&) {}); // on disk, and the hub was not told
+        m_hub->notify(request, [](const auto&) {});
+        m_store->answer();
+        QCOMPARE(m_out->types(1), QStringList{u"event"_s});
+        m_hub->notify(request, [](const auto&) {});
+        m_store->answer();
+        QVERIFY(m_out->take(1).isEmpty()); // once
+    }
+
     void signalsGoToTheOthersAndAreNeverQueued()
     {
         join(1, u"ann"_s);

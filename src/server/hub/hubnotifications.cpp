@@ -77,6 +77,8 @@ void Hub::notify(const NotificationRequest& request, Done<NotificationOutcome> d
                     sendNotification(peer, outcome.value.item, frame);
             }
             m_sessions.append(channel::kInboxPrefix + user, outcome.value.event);
+        } else if (outcome && outcome.value.kind == NotificationOutcome::Kind::Repeated) {
+            m_sessions.reload(channel::kInboxPrefix + user); // the first may have been reported as unknown
         }
         done(outcome);
     };

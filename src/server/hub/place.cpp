@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "place.h"
 
-
 namespace heartline::server {
 
 Place::Told Place::enter(const QString& userId, const QString& name, Side side)

@@ -71,6 +71,9 @@ public:
     /// @{
     /// An event was made durable: it goes to who follows the channel.
     void append(const QString& channel, const LogEvent& event);
+    /// Events may have been made durable of which the hub has only heard: reads them, so that everybody gets
+    /// them.
+    void reload(const QString& channel);
     void presenceChanged(const QString& room, const wire::Person& person, bool joined);
     void typed(const QString& room, const wire::Person& person);
     /// @}
@@ -135,8 +138,6 @@ private:
     void sendEvents(Subscription& subscription, const QByteArrayList& events, bool more);
     void serveFetch(Session& session);
     void fetched(Session& session, const wire::v1::Fetch& message, const Stored<LogPage>& page);
-    /// Events were made durable of which the hub has only heard: reads them, so that everybody gets them.
-    void reload(const QString& channel);
 
     // Sending.
     void publish(Session& session, const wire::v1::Publish& message, const QString& wrong);
