@@ -408,6 +408,7 @@ void DurableSession::followRooms()
     std::vector<DurableRoom*> rooms;
     for (const QString& id : m_catalog.rooms())
         room(id);
+    rooms.reserve(m_rooms.size());
     for (const auto& [id, of] : m_rooms)
         rooms.push_back(of.get());
     std::ranges::stable_sort(rooms, {}, [this](const DurableRoom* of) {

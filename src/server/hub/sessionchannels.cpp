@@ -180,8 +180,11 @@ void Sessions::append(const QString& name, const LogEvent& event)
     grown(it->second);
 }
 
-void Sessions::grown(std::shared_ptr<Channel> channel)
+void Sessions::grown(const std::shared_ptr<Channel>& followed)
 {
+    // Held here: the last follower may go meanwhile, and with them the map's.
+    // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+    const std::shared_ptr<Channel> channel = followed;
     const qint64 offset = channel->ring.last();
     // Nobody leaves meanwhile: what is sent here cannot end a session.
     for (Subscription* subscription : channel->subscribers) {

@@ -128,7 +128,7 @@ private:
     void detach(Subscription& subscription);
     Channel* findChannel(const QString& name);
     /// The log reaches further: whoever follows the channel is served.
-    void grown(std::shared_ptr<Channel> channel);
+    void grown(const std::shared_ptr<Channel>& followed);
     void want(Subscription& subscription);
     void pump(PeerId id);
     void serve(Subscription& subscription);
