@@ -430,10 +430,10 @@
         <translation>The message is no longer in this room&apos;s history.</translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s) were not sent</source>
+        <source>%n message(s) need you to decide</source>
         <translation>
-            <numerusform>%n message was not sent</numerusform>
-            <numerusform>%n messages were not sent</numerusform>
+            <numerusform>%n message needs you to decide</numerusform>
+            <numerusform>%n messages need you to decide</numerusform>
         </translation>
     </message>
     <message>
@@ -1401,7 +1401,7 @@ Things to try:
         <translation>Use here</translation>
     </message>
     <message>
-        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</source>
+        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. %1</source>
         <translation>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</translation>
     </message>
     <message numerus="yes">

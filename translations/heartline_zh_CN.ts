@@ -426,9 +426,9 @@
         <translation>这条消息已不在房间的历史记录里。</translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s) were not sent</source>
+        <source>%n message(s) need you to decide</source>
         <translation>
-            <numerusform>%n 条消息没有发出</numerusform>
+            <numerusform>%n 条消息等你决定</numerusform>
         </translation>
     </message>
     <message>
@@ -468,6 +468,30 @@
 </context>
 <context>
     <name>heartline::ConnectionStatus</name>
+    <message>
+        <source>Another Heartline has this profile open: go on there, or close it.</source>
+        <translation>另一个 Heartline 正在使用这份数据：请在那里继续，或将它关闭。</translation>
+    </message>
+    <message>
+        <source>A newer Heartline wrote what is kept here: update this one.</source>
+        <translation>这里的数据由更新版本的 Heartline 写入：请更新本程序。</translation>
+    </message>
+    <message>
+        <source>Its folder can&apos;t be written to: check its permissions.</source>
+        <translation>无法写入保存数据的文件夹：请检查它的权限。</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room on it.</source>
+        <translation>磁盘已满：请腾出空间。</translation>
+    </message>
+    <message>
+        <source>What is kept here is damaged: start Heartline again.</source>
+        <translation>这里保存的数据已损坏：请重新启动 Heartline。</translation>
+    </message>
+    <message>
+        <source>The details say why.</source>
+        <translation>原因见详情。</translation>
+    </message>
     <message numerus="yes">
         <source>%n message(s) wait</source>
         <translation>
@@ -801,6 +825,10 @@
 </context>
 <context>
     <name>heartline::DeliveryWords</name>
+    <message>
+        <source>Waiting for a connection, to learn whether it arrived</source>
+        <translation>等待连接，以确认是否已送达</translation>
+    </message>
     <message>
         <source>Waiting for a connection</source>
         <translation>正在等待连接</translation>
@@ -1384,8 +1412,8 @@ Things to try:
         <translation>在这里使用</translation>
     </message>
     <message>
-        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. (%1)</source>
-        <translation>现在无法在本机保存任何内容。你写的内容会发送，但若 Heartline 在发出前退出就会丢失。（%1）</translation>
+        <source>Nothing is kept on this computer now. What you write is sent, but lost if Heartline ends before. %1</source>
+        <translation>现在无法在本机保存任何内容。你写的内容会发送，但若 Heartline 在发出前退出就会丢失。%1</translation>
     </message>
     <message numerus="yes">
         <source>%n new message(s) in %1</source>

@@ -414,7 +414,7 @@ void MainWindow::updateNotices()
     m_ui->storageBar->setText(
         status && !status->storageTrouble().isEmpty()
             ? tr("Nothing is kept on this computer now. What you write is sent, but lost "
-                 "if Heartline ends before. (%1)")
+                 "if Heartline ends before. %1")
                   .arg(status->storageTrouble())
             : QString());
     m_ui->storageBar->setAction(tr("Details"));

@@ -59,12 +59,30 @@ void ConnectionStatus::setForeign(const QString& reason)
     refresh();
 }
 
-void ConnectionStatus::setStorageTrouble(const QString& reason)
+void ConnectionStatus::setStorageTrouble(const QString& code, const QString& detail)
 {
-    if (reason == m_storageTrouble)
+    if (code == m_storageCode && detail == m_storageDetail)
         return;
-    m_storageTrouble = reason;
+    m_storageCode = code;
+    m_storageDetail = detail;
     Q_EMIT changed();
+}
+
+QString ConnectionStatus::storageTrouble() const
+{
+    if (m_storageCode.isEmpty())
+        return {};
+    if (m_storageCode == "busy"_L1)
+        return tr("Another Heartline has this profile open: go on there, or close it.");
+    if (m_storageCode == "newer"_L1)
+        return tr("A newer Heartline wrote what is kept here: update this one.");
+    if (m_storageCode == "read_only"_L1)
+        return tr("Its folder can't be written to: check its permissions.");
+    if (m_storageCode == "full"_L1)
+        return tr("The disk is full: make room on it.");
+    if (m_storageCode == "damaged"_L1)
+        return tr("What is kept here is damaged: start Heartline again.");
+    return tr("The details say why.");
 }
 
 void ConnectionStatus::setAudit(const SessionAudit& audit)
@@ -262,7 +280,7 @@ QList<ConnectionStatus::Detail> ConnectionStatus::details() const
          //: Label: whether messages came complete, in order and once.
          << Detail{tr("Delivery"), auditWords()} //: Label: whether messages are kept on this computer's disk.
          << Detail{tr("Kept here"),
-                   m_storageTrouble.isEmpty() ? tr("Yes") : tr("No: %1").arg(m_storageTrouble)};
+                   m_storageCode.isEmpty() ? tr("Yes") : tr("No: %1").arg(m_storageDetail)};
     return list;
 }
 

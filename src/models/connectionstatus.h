@@ -58,8 +58,8 @@ public:
     [[nodiscard]] bool isReplaced() const { return m_replaced; }
     /// The profile belongs to another server or person; holds as long as the session.
     [[nodiscard]] bool isForeign() const { return m_foreign; }
-    /// Why nothing is kept on this computer now, as the session told it; empty: all is kept.
-    [[nodiscard]] QString storageTrouble() const { return m_storageTrouble; }
+    /// Why nothing is kept on this computer now, and what helps, as a sentence; empty: all is kept.
+    [[nodiscard]] QString storageTrouble() const;
     /// There has been a connection since the start.
     [[nodiscard]] bool wasConnected() const { return m_wasConnected; }
     [[nodiscard]] const ConnectionSnapshot& snapshot() const { return m_link; }
@@ -75,8 +75,8 @@ public Q_SLOTS:
     /// Holds until there is a connection again.
     void setReplaced(const QString& reason);
     void setForeign(const QString& reason);
-    /// Empty: it's over.
-    void setStorageTrouble(const QString& reason);
+    /// Session::storageTroubled().
+    void setStorageTrouble(const QString& code, const QString& detail);
     void setAudit(const heartline::SessionAudit& audit);
     void retranslate();
 
@@ -99,7 +99,8 @@ private:
     QString m_replacedBy;
     bool m_foreign = false;
     QString m_foreignReason;
-    QString m_storageTrouble;
+    QString m_storageCode;
+    QString m_storageDetail;
     SessionAudit m_audit;
     int m_waitingMessages = 0;
     Mood m_mood = Mood::Off;

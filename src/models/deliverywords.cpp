@@ -14,6 +14,8 @@ QString DeliveryWords::state(const ChatMessage& message)
         return tr("Waiting for a connection");
     case ChatMessage::Delivery::Sending:
         return tr("Sending");
+    case ChatMessage::Delivery::Unconfirmed:
+        return tr("Waiting for a connection, to learn whether it arrived");
     case ChatMessage::Delivery::Sent:
         if (message.changing)
             return tr("Sent; a change of it is on its way");

@@ -481,7 +481,10 @@ void MessageModel::count()
     int failed = 0;
     // What is not in the log stands at the end, but for what was lost there.
     for (const Row& row : m_rows) {
-        waiting += row.message.delivery == ChatMessage::Delivery::Queued ? 1 : 0;
+        waiting += row.message.delivery == ChatMessage::Delivery::Queued ||
+                           row.message.delivery == ChatMessage::Delivery::Unconfirmed
+                       ? 1
+                       : 0;
         failed += needsPerson(row.message) ? 1 : 0;
     }
     if (waiting == m_waiting && failed == m_failed)

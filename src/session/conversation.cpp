@@ -49,13 +49,13 @@ QDateTime timeOf(qint64 ms)
     return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC);
 }
 
-Delivery deliveryOf(State state)
+Delivery deliveryOf(State state, bool linked)
 {
     switch (state) {
     case State::Queued:
         return Delivery::Queued;
     case State::Sent:
-        return Delivery::Sending;
+        return linked ? Delivery::Sending : Delivery::Unconfirmed;
     case State::Accepted:
         return Delivery::Sent;
     case State::Held:
@@ -207,6 +207,16 @@ void Conversation::removeEntry(const QString& id)
     } else if (const auto message = m_messages.find(id); message != m_messages.end()) {
         message->second.entry.reset();
         touch(id);
+    }
+}
+
+void Conversation::setLinked(bool linked)
+{
+    if (std::exchange(m_linked, linked) == linked)
+        return;
+    for (const auto& [id, message] : m_messages) {
+        if (message.entry && message.entry->state == State::Sent)
+            touch(id);
     }
 }
 
@@ -382,7 +392,7 @@ std::optional<ChatMessage> Conversation::line(const QString& id) const
     }
     line.own = line.author.id == m_self.id;
     if (message.entry && (fromEntry || message.entry->state == State::Lost)) {
-        line.delivery = deliveryOf(message.entry->state);
+        line.delivery = deliveryOf(message.entry->state, m_linked);
         if (isStopped(message.entry->state))
             line.problem = message.entry->code;
     }
@@ -433,7 +443,7 @@ void Conversation::foldContent(const Message& message, ChatMessage& line) const
         if (type == "reaction"_L1)
             continue;
         if (isStopped(change.state)) {
-            line.delivery = deliveryOf(change.state);
+            line.delivery = deliveryOf(change.state, m_linked);
             line.problem = change.code;
         } else {
             line.changing = true;

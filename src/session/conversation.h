@@ -42,6 +42,8 @@ public:
     void setEntry(const session::OutboxEntry& entry);
     /// It is settled (its event is in the log) or was discarded.
     void removeEntry(const QString& id);
+    /// Whether there is a link: what was handed to one that is gone waits for the next.
+    void setLinked(bool linked);
     /// Somebody came or went, just now.
     void addNotice(ChatMessage::Kind kind, const Person& person, const QDateTime& time);
     /// What is before this line was never loaded.
@@ -133,6 +135,7 @@ private:
     QSet<QString> m_dirty;
     std::map<QString, ChatMessage> m_told; ///< By key.
     bool m_runsMoved = false;
+    bool m_linked = true;
 };
 
 } // namespace heartline

@@ -77,6 +77,27 @@ bool needsMore(const DurableRoom& of)
     return of.conversation.eventCount() < kPreview || of.pagesToFill > 0;
 }
 
+QString storageCode(store::Failure failure)
+{
+    switch (failure) {
+    case store::Failure::None:
+        return {};
+    case store::Failure::Busy:
+        return u"busy"_s;
+    case store::Failure::Newer:
+        return u"newer"_s;
+    case store::Failure::ReadOnly:
+        return u"read_only"_s;
+    case store::Failure::Full:
+        return u"full"_s;
+    case store::Failure::Damaged:
+        return u"damaged"_s;
+    case store::Failure::Other:
+        break;
+    }
+    return u"other"_s;
+}
+
 bool isStopped(State state)
 {
     return state == State::Failed || state == State::Held || state == State::Lost;
@@ -379,6 +400,7 @@ DurableRoom& DurableSession::room(const QString& roomId)
     if (slot)
         return *slot;
     slot = std::make_unique<DurableRoom>(roomId, kChatPrefix + roomId, m_access.self);
+    slot->conversation.setLinked(m_session->standing() == Standing::Ready);
     m_roomsChanged = true;
     const ChannelRecord* record = m_session->channel(slot->channel);
     if (!record || record->run == 0)
@@ -451,6 +473,10 @@ void DurableSession::tellRooms()
 void DurableSession::onStanding(Standing standing, const QString& reason)
 {
     scheduleLink();
+    for (const auto& [id, of] : m_rooms) {
+        of->conversation.setLinked(standing == Standing::Ready);
+        change(*of);
+    }
     if (standing != Standing::Ready) {
         m_notifications.setWaiting(true);
         m_prefetching.clear();
@@ -491,7 +517,7 @@ void DurableSession::onStorage(const Storage& storage)
 {
     const bool troubled = static_cast<bool>(storage.error);
     if (troubled || m_storageTroubled)
-        Q_EMIT storageTroubled(storage.error.text);
+        Q_EMIT storageTroubled(storageCode(storage.error.failure), storage.error.text);
     m_storageTroubled = troubled;
     if (std::exchange(m_setAside, storage.setAside) != storage.setAside)
         Q_EMIT problemOccurred(

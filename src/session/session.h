@@ -60,6 +60,7 @@ public:
     {
         Queued,  ///< Waits for a link.
         Sending, ///< Handed to a link; the server has not shown it yet.
+        Unconfirmed, ///< Handed to a link that is gone: the server may have it, and tells at the next link.
         Sent,    ///< In the room's log, at `offset`.
         Failed,  ///< Refused, and in no log: edit and retry, or discard. `problem` says why.
         Held,    ///< Not sent by itself, though the server may have it: "send again" (no double) or discard.
@@ -188,9 +189,10 @@ Q_SIGNALS:
     void profileForeign(const QString& reason);
     /// Another program with this profile (or a copy of it) has taken over; nothing is sent until useHere().
     void replaced(const QString& reason);
-    /// Nothing is kept on disk now, and why (English; empty: it is again): what is written goes out, and is
-    /// lost if the program ends before.
-    void storageTroubled(const QString& reason);
+    /// Nothing is kept on disk now: what is written goes out, and is lost if the program ends before. `code`
+    /// says why, for the UI to word: `busy`, `newer`, `read_only`, `full`, `damaged` or `other`; empty: it is
+    /// kept again. `detail` is English and names the file.
+    void storageTroubled(const QString& code, const QString& detail);
     void auditChanged(const heartline::SessionAudit& audit);
     /// The read marker of a room: lines up to and with this `offset` have been read. Not told of rooms that
     /// were never read.

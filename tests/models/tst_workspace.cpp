@@ -161,7 +161,7 @@ private Q_SLOTS:
         for (const auto delivery : {ChatMessage::Delivery::Failed, ChatMessage::Delivery::Queued,
                                     ChatMessage::Delivery::Held, ChatMessage::Delivery::Lost}) {
             ChatMessage message;
-            message.key = u"k%1"_s.arg(int(delivery));
+            message.key = QVariant::fromValue(delivery).toString();
             message.own = true;
             message.delivery = delivery;
             message.sequence = int(delivery);
@@ -170,7 +170,7 @@ private Q_SLOTS:
         Q_EMIT m_session.messagesChanged(u"a"_s, lines);
         workspace.flush();
         workspace.retryAll(u"a"_s);
-        QCOMPARE(m_session.orders, QStringList({u"retry k3"_s, u"retry k4"_s, u"retry k5"_s}));
+        QCOMPARE(m_session.orders, QStringList({u"retry Failed"_s, u"retry Held"_s, u"retry Lost"_s}));
     }
 
     void notificationsAreReadOnAllDevices()
@@ -208,15 +208,15 @@ private Q_SLOTS:
         link.state = ConnectionState::Connected;
         Q_EMIT m_session.linkChanged(link);
         QVERIFY(!workspace.status().isReplaced());
-        Q_EMIT m_session.storageTroubled(u"disk full"_s);
-        QCOMPARE(workspace.status().storageTrouble(), u"disk full"_s);
+        Q_EMIT m_session.storageTroubled(u"full"_s, u"disk full"_s);
+        QVERIFY(workspace.status().storageTrouble().contains("make room"_L1));
         SessionAudit audit;
         audit.repeats = 3;
         Q_EMIT m_session.auditChanged(audit);
         QVERIFY(workspace.status().report().contains("disk full"_L1));
         QVERIFY2(workspace.status().report().contains("3 repeat"_L1),
                  qPrintable(workspace.status().report()));
-        Q_EMIT m_session.storageTroubled({});
+        Q_EMIT m_session.storageTroubled({}, {});
         QCOMPARE(workspace.status().storageTrouble(), QString());
     }
 };

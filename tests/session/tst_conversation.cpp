@@ -411,6 +411,10 @@ private Q_SLOTS:
         QVERIFY(line.own);
         conversation.setEntry(waiting(u"m"_s, chat(u"mine"_s), State::Sent, 7));
         QCOMPARE(screen.line(u"m"_s).delivery, Delivery::Sending);
+        conversation.setLinked(false);
+        QCOMPARE(screen.line(u"m"_s).delivery, Delivery::Unconfirmed);
+        conversation.setLinked(true);
+        QCOMPARE(screen.line(u"m"_s).delivery, Delivery::Sending);
         OutboxEntry accepted = waiting(u"m"_s, chat(u"mine"_s), State::Accepted, 7);
         accepted.epoch = kEpoch;
         accepted.offset = 3;

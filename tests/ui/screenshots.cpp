@@ -78,7 +78,7 @@ void shootMessages(const Painter& painter, AppearanceSettings& settings, const Q
     painter.shoot(scene.window, u"editing-replaced"_s);
     Q_EMIT view.actionRequested(MessageAction::Reply, u"m-general-26"_s);
     scene.connectWell();
-    Q_EMIT scene.session.storageTroubled(u"the disk is full"_s);
+    Q_EMIT scene.session.storageTroubled(u"full"_s, {});
     painter.shoot(scene.window, u"reply-storage"_s);
     Q_EMIT view.actionRequested(MessageAction::Delete, u"m-general-25"_s);
     for (QDialog* dialog : scene.window.findChildren<QDialog*>())

@@ -392,10 +392,10 @@ private Q_SLOTS:
         QSignalSpy anew(&m_scene->window, &MainWindow::newProfileRequested);
         foreign->button().click();
         QCOMPARE(anew.count(), 1);
-        Q_EMIT m_scene->session.storageTroubled(u"<b>disk</b> full"_s);
+        Q_EMIT m_scene->session.storageTroubled(u"full"_s, u"/p: <b>disk</b> full"_s);
         QVERIFY(storage->isVisible());
-        QVERIFY(storage->accessibleName().contains("<b>disk</b> full"_L1));
-        Q_EMIT m_scene->session.storageTroubled({});
+        QVERIFY(storage->accessibleName().contains("make room"_L1));
+        Q_EMIT m_scene->session.storageTroubled({}, {});
         QVERIFY(!storage->isVisible());
     }
 

@@ -413,7 +413,7 @@ void ChatPage::updateFailed()
 {
     const MessageModel* model = m_ui->conversation->messages();
     const int failed = model ? model->failedCount() : 0;
-    m_ui->failedLabel->setText(tr("%n message(s) were not sent", nullptr, failed));
+    m_ui->failedLabel->setText(tr("%n message(s) need you to decide", nullptr, failed));
     m_ui->failedIcon->setPixmap(
         Icons::get(u"warning"_s, IconColor::Warning).pixmap(QSize(18, 18), devicePixelRatioF()));
     m_ui->failedBand->setVisible(failed > 1); // one says so itself

@@ -170,6 +170,7 @@ QString MessageLayout::deliveryIcon(const MessageModel& model, int row)
         return {};
     switch (message.delivery) {
     case ChatMessage::Delivery::Queued:
+    case ChatMessage::Delivery::Unconfirmed:
         return u"clock"_s;
     case ChatMessage::Delivery::Sending:
         return u"sending"_s;
