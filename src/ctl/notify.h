@@ -6,7 +6,6 @@
 
 #include <QDeadlineTimer>
 
-
 namespace heartline::ctl {
 
 /// Posts the notifications that wait in a journal, oldest first, and tries again while that may help.

@@ -279,8 +279,7 @@ QList<ConnectionStatus::Detail> ConnectionStatus::details() const
          << Detail{tr("Reconnects"), QString::number(s.reconnects)}
          //: Label: whether messages came complete, in order and once.
          << Detail{tr("Delivery"), auditWords()} //: Label: whether messages are kept on this computer's disk.
-         << Detail{tr("Kept here"),
-                   m_storageCode.isEmpty() ? tr("Yes") : tr("No: %1").arg(m_storageDetail)};
+         << Detail{tr("Kept here"), m_storageCode.isEmpty() ? tr("Yes") : tr("No: %1").arg(m_storageDetail)};
     return list;
 }
 

@@ -58,13 +58,13 @@ public:
     /// What is known of an own message's way. Others' messages are always Sent.
     enum class Delivery
     {
-        Queued,  ///< Waits for a link.
-        Sending, ///< Handed to a link; the server has not shown it yet.
+        Queued,      ///< Waits for a link.
+        Sending,     ///< Handed to a link; the server has not shown it yet.
         Unconfirmed, ///< Handed to a link that is gone: the server may have it, and tells at the next link.
-        Sent,    ///< In the room's log, at `offset`.
-        Failed,  ///< Refused, and in no log: edit and retry, or discard. `problem` says why.
-        Held,    ///< Not sent by itself, though the server may have it: "send again" (no double) or discard.
-        Lost,    ///< Was in the log, and the server has lost it: "send again" or discard.
+        Sent,        ///< In the room's log, at `offset`.
+        Failed,      ///< Refused, and in no log: edit and retry, or discard. `problem` says why.
+        Held, ///< Not sent by itself, though the server may have it: "send again" (no double) or discard.
+        Lost, ///< Was in the log, and the server has lost it: "send again" or discard.
     };
     Q_ENUM(Delivery)
 

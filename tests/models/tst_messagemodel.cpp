@@ -184,8 +184,8 @@ private Q_SLOTS:
         QSignalSpy counted(m_model.get(), &MessageModel::countsChanged);
         m_model->upsert({line(u"a"_s, 1), waiting(u"w1"_s, 1), waiting(u"w2"_s, 2),
                          waiting(u"s"_s, 3, Delivery::Sending), waiting(u"u"_s, 7, Delivery::Unconfirmed),
-                         waiting(u"f"_s, 4, Delivery::Failed),
-                         waiting(u"h"_s, 5, Delivery::Held), waiting(u"l"_s, 6, Delivery::Lost)});
+                         waiting(u"f"_s, 4, Delivery::Failed), waiting(u"h"_s, 5, Delivery::Held),
+                         waiting(u"l"_s, 6, Delivery::Lost)});
         m_model->flush();
         QCOMPARE(m_model->waitingCount(), 3);
         QCOMPARE(m_model->failedCount(), 3);

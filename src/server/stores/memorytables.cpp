@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "memorytables.h"
 
-
 namespace heartline::server {
 
 namespace {
