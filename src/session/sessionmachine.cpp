@@ -60,6 +60,13 @@ void SessionMachine::setStanding(Standing standing, const QString& reason, Todo&
     todo.effects.emplace_back(StandingChanged{standing, reason});
 }
 
+// Until the person decides otherwise.
+bool SessionMachine::staysAway() const
+{
+    return m_standing == Standing::Replaced || m_standing == Standing::WrongServer ||
+           m_standing == Standing::Refused;
+}
+
 qint64 SessionMachine::serverTime(const Moment& now) const
 {
     // Within one run of the program the clock that can't be set is trusted, and the wall clock only between
@@ -77,22 +84,14 @@ void SessionMachine::forgetLink(const Moment& now)
     m_sequence = 0;
     m_inFlight = 0;
     for (auto& [name, channel] : m_channels) {
-        channel.subscription = Subscription::None;
-        channel.askedAt.reset();
-        channel.caughtUp = false;
+        forgetSubscription(channel);
         if (!channel.people.empty()) {
             channel.lingering = std::exchange(channel.people, {});
             channel.lingerUntil = now.steady + m_options.presenceGrace;
         }
-        channel.count = 0;
         channel.flights.clear();
         channel.answerDue.reset();
         channel.resync = false;
-        channel.askAgain = false;
-        channel.asking = Asking::Nothing;
-        channel.pageWaits = false;
-        channel.pageDue.reset();
-        channel.search.reset();
     }
 }
 
@@ -100,8 +99,7 @@ Todo SessionMachine::linkOpened(const Moment& now, const QString& token)
 {
     Todo todo;
     forgetLink(now);
-    if (m_standing == Standing::Replaced || m_standing == Standing::WrongServer ||
-        m_standing == Standing::Refused) {
+    if (staysAway()) {
         todo.effects.emplace_back(CloseLink{1000, m_standingReason, false});
         return todo;
     }
@@ -203,8 +201,7 @@ Todo SessionMachine::linkClosed(const Moment& now, int code, const QString& reas
     if (code == 1007 || code == 1009 || code == 1011)
         strike(now, todo);
     forgetLink(now);
-    if (m_standing == Standing::Replaced || m_standing == Standing::WrongServer ||
-        m_standing == Standing::Refused)
+    if (staysAway())
         return todo;
     const auto stayAway = [&](Standing standing, const QString& why) {
         setStanding(standing, why, todo);

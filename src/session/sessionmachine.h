@@ -346,6 +346,7 @@ private:
     // The link.
     void setStanding(session::Standing standing, const QString& reason, Todo& todo);
     void forgetLink(const Moment& now);
+    [[nodiscard]] bool staysAway() const;
     void giveUpLink(const Moment& now, const QString& reason, Todo& todo);
     void onWelcome(const Moment& now, const wire::v1::SessionWelcome& welcome, Todo& todo);
     void onError(const Moment& now, const wire::v1::SessionError& error, Todo& todo);
@@ -358,6 +359,7 @@ private:
     Channel& channelOf(const QString& name);
     Channel* find(const QString& name);
     void askFor(const Moment& now, Channel& channel, Todo& todo);
+    static void forgetSubscription(Channel& channel);
     void leave(Channel& channel, Todo& todo);
     void onSubscribed(const Moment& now, const wire::v1::Subscribed& subscribed, Todo& todo);
     void onEvents(const Moment& now, const QString& name, const QList<wire::v1::Event>& events, bool more,

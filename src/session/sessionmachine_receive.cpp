@@ -81,23 +81,29 @@ Todo SessionMachine::unsubscribe(const Moment&, const QString& name)
     return todo;
 }
 
-void SessionMachine::leave(Channel& channel, Todo& todo)
+// What holds only while the channel is subscribed.
+void SessionMachine::forgetSubscription(Channel& channel)
 {
-    if (m_standing == Standing::Ready &&
-        (channel.subscription == Subscription::Held || channel.subscription == Subscription::Asked))
-        send(v1::Unsubscribe{channel.record.channel}, todo);
     channel.subscription = Subscription::None;
     channel.askedAt.reset();
     channel.askAgain = false;
     channel.caughtUp = false;
-    channel.people.clear();
-    channel.lingering.clear();
-    channel.lingerUntil.reset();
     channel.count = 0;
     channel.asking = Asking::Nothing;
     channel.pageWaits = false;
     channel.pageDue.reset();
     channel.search.reset();
+}
+
+void SessionMachine::leave(Channel& channel, Todo& todo)
+{
+    if (m_standing == Standing::Ready &&
+        (channel.subscription == Subscription::Held || channel.subscription == Subscription::Asked))
+        send(v1::Unsubscribe{channel.record.channel}, todo);
+    forgetSubscription(channel);
+    channel.people.clear();
+    channel.lingering.clear();
+    channel.lingerUntil.reset();
 }
 
 void SessionMachine::askFor(const Moment& now, Channel& channel, Todo& todo)
