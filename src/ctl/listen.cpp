@@ -5,6 +5,8 @@
 #include "linktrouble.h"
 #include "run.h"
 
+#include <Heartline/Channels>
+
 #include <QJsonDocument>
 
 #include <csignal>
@@ -46,7 +48,7 @@ QString wordsOf(const QJsonObject& data)
 
 ListenJob::ListenJob(const CommandLine& line, Output& output)
     : ProfileJob(line, output, Needs::Session)
-    , m_channel(u"chat:"_s + line.room)
+    , m_channel(wire::channel::kChatPrefix + line.room)
 {
     m_patience.setSingleShot(true);
     connect(&m_patience, &QTimer::timeout, this, [this] {

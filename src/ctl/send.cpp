@@ -4,6 +4,8 @@
 #include "exitcode.h"
 #include "linktrouble.h"
 
+#include <Heartline/Channels>
+
 using namespace Qt::StringLiterals;
 using heartline::session::OutboxEntry;
 using State = heartline::session::OutboxEntry::State;
@@ -33,7 +35,8 @@ QString countOf(qsizetype count, const QString& what)
 
 QString roomOf(const QString& channel)
 {
-    return channel.startsWith("chat:"_L1) ? channel.sliced(5) : channel;
+    return channel.startsWith(wire::channel::kChatPrefix) ? channel.sliced(wire::channel::kChatPrefix.size())
+                                                          : channel;
 }
 
 } // namespace
@@ -120,8 +123,8 @@ void SendJob::noteRefusedEarlier()
 
 bool SendJob::publish(const QString& text)
 {
-    const auto published =
-        session().publish(u"chat:"_s + m_line.room, {{u"type"_s, u"chat"_s}, {u"content"_s, text}});
+    const auto published = session().publish(wire::channel::kChatPrefix + m_line.room,
+                                             {{u"type"_s, u"chat"_s}, {u"content"_s, text}});
     if (!published) {
         fail(exitcode::kData, u"Not sent: "_s + published.refusal);
         return false;

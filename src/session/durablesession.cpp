@@ -4,6 +4,7 @@
 #include "durableroom.h"
 #include "logging.h"
 
+#include <Heartline/Channels>
 #include <Heartline/Names>
 #include <Heartline/SystemClock>
 
@@ -18,12 +19,10 @@ using namespace std::chrono_literals;
 namespace heartline {
 
 using namespace session;
+using namespace wire::channel;
 using State = OutboxEntry::State;
 
 namespace {
-
-const QString kRoomsChannel = u"rooms"_s;
-const QString kChatPrefix = u"chat:"_s;
 
 constexpr auto kLinkEvery = 1s;
 /// Events that a room begins with at least.
@@ -108,7 +107,7 @@ bool isStopped(State state)
 DurableSession::DurableSession(const SessionAccess& access, QObject* parent)
     : Session(parent)
     , m_access(access)
-    , m_inbox(u"inbox:"_s + access.self.id)
+    , m_inbox(kInboxPrefix + access.self.id)
 {
 }
 
@@ -338,7 +337,7 @@ void DurableSession::connectSession()
 void DurableSession::loadProfile()
 {
     for (Place behind;;) {
-        const QList<StoredEvent> listed = m_session->historyAfter(kRoomsChannel, behind, kCatalogPage);
+        const QList<StoredEvent> listed = m_session->historyAfter(kRooms, behind, kCatalogPage);
         if (listed.isEmpty())
             break;
         for (const StoredEvent& one : listed)
@@ -357,7 +356,7 @@ void DurableSession::loadProfile()
     for (const OutboxEntry& entry : m_session->outbox())
         onEntry(entry);
     m_session->subscribe(m_inbox);
-    m_session->subscribe(kRoomsChannel);
+    m_session->subscribe(kRooms);
     followRooms();
     tellInbox();
     tellRooms();
@@ -526,7 +525,7 @@ void DurableSession::onStorage(const Storage& storage)
 
 void DurableSession::onEvents(const EventsStored& stored)
 {
-    if (stored.channel == kRoomsChannel) {
+    if (stored.channel == kRooms) {
         m_catalog.add(stored.run, stored.events);
         followRooms();
     } else if (stored.channel == m_inbox) {
@@ -615,7 +614,7 @@ void DurableSession::findShared(DurableRoom& of, int run, const QString& epoch,
 void DurableSession::onCaughtUp(const QString& channel)
 {
     const ChannelRecord* record = m_session->channel(channel);
-    if (channel == kRoomsChannel) {
+    if (channel == kRooms) {
         m_session->fetchOlder(channel); // until its beginning: at once where that is known
     } else if (channel == m_inbox) {
         if (m_inboxIsNew && record && record->position.offset > 0)
@@ -644,7 +643,7 @@ void DurableSession::prefetchNext()
 
 void DurableSession::onPageDone(const QString& channel, bool more)
 {
-    if (channel == kRoomsChannel) {
+    if (channel == kRooms) {
         if (more)
             m_session->fetchOlder(channel);
         return;

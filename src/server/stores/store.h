@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <Heartline/Channels>
 #include <Heartline/Limits>
 #include <Heartline/SessionMessages>
 
@@ -97,12 +98,7 @@ struct HistoryRange
     int limit = 50;
 };
 
-/// Names of channels (protocol.md §2 Channels).
-namespace channel {
-inline constexpr QLatin1StringView kChatPrefix{"chat:"};
-inline constexpr QLatin1StringView kInboxPrefix{"inbox:"};
-inline constexpr QLatin1StringView kRooms{"rooms"};
-} // namespace channel
+namespace channel = wire::channel;
 
 /// Why a publish is refused: a nack's fields.
 struct Refusal
