@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "delta.h"
+
+#include "store.h"
+
+#include <algorithm>
+
+namespace heartline::crdt::detail {
+
+namespace {
+
+constexpr char16_t kObject = 0xfffc;
+
+void flush(TextDelta& delta, TextChange& inserted, std::size_t& deleted)
+{
+    if (inserted.length > 0)
+        delta.push_back(std::exchange(inserted, {TextChange::Kind::Insert, 0, {}}));
+    if (deleted > 0)
+        delta.push_back({TextChange::Kind::Delete, std::exchange(deleted, 0), {}});
+}
+
+} // namespace
+
+/// Adds the units of `item` between the clocks `from` and `to` if they count and are in a wanted text.
+void DeltaBuilder::add(const Item* item, Clock from, Clock to, bool inserted)
+{
+    from = std::max(from, item->clock);
+    to = std::min(to, item->end());
+    if (from >= to || !item->countable() || item->inMap() || item->deleted() == inserted)
+        return;
+    auto* type = item->leaf->type;
+    if (std::find(m_wanted.begin(), m_wanted.end(), type) != m_wanted.end())
+        m_changes.push_back({type, item, from - item->clock, to - from, inserted});
+}
+
+void DeltaBuilder::gather()
+{
+    const auto& transaction = m_store.transaction;
+    for (const auto client : transaction.touched) {
+        const auto& all = m_store.structs(client);
+        auto place = all.find(all.before);
+        do
+            add(all.at(place), all.before, all.state(), true);
+        while (all.next(place));
+    }
+    for (const auto& run : transaction.deleted) {
+        const auto& all = m_store.structs(run.client);
+        const auto before = all.transaction == transaction.number ? all.before : all.state();
+        if (run.clock >= before)
+            continue;
+        auto place = all.find(run.clock);
+        do {
+            if (all.at(place)->clock >= run.end())
+                break;
+            add(all.at(place), run.clock, std::min(run.end(), before), false);
+        } while (all.next(place));
+    }
+}
+
+void DeltaBuilder::build(const std::function<void(Type*, TextDelta)>& found)
+{
+    if (m_wanted.empty())
+        return;
+    gather();
+    std::sort(m_changes.begin(), m_changes.end(), [](const Change& a, const Change& b) {
+        if (a.type != b.type)
+            return std::less<>()(a.type, b.type);
+        if (a.item != b.item)
+            return ListTree::before(a.item, b.item);
+        return a.offset < b.offset;
+    });
+    for (auto change = m_changes.begin(); change != m_changes.end();) {
+        auto* type = change->type;
+        TextDelta delta;
+        TextChange inserted{TextChange::Kind::Insert, 0, {}};
+        std::size_t deleted = 0;
+        std::size_t at = 0; // in the text as it is now
+        for (; change != m_changes.end() && change->type == type; ++change) {
+            auto index = std::size_t(ListTree::indexOf(change->item));
+            if (change->inserted)
+                index += std::size_t(change->offset);
+            if (index > at) {
+                flush(delta, inserted, deleted);
+                delta.push_back({TextChange::Kind::Retain, index - at, {}});
+                at = index;
+            }
+            const auto length = std::size_t(change->length);
+            if (change->inserted) {
+                if (change->item->kind == ContentKind::String)
+                    TextStore::appendTo(inserted.text, *change->item, std::size_t(change->offset), length);
+                else
+                    inserted.text.append(length, kObject);
+                inserted.length += length;
+                at += length;
+            } else {
+                deleted += length;
+            }
+        }
+        flush(delta, inserted, deleted);
+        if (!delta.empty())
+            found(type, std::move(delta));
+    }
+}
+
+} // namespace heartline::crdt::detail
