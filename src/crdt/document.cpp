@@ -151,7 +151,9 @@ std::optional<Document::Place> Document::resolve(const RelativePosition& positio
     }
     Type* type = nullptr;
     if (position.rootName) {
-        type = store.root(*position.rootName);
+        type = store.findRoot(*position.rootName); // a stranger's word is no reason to make one
+        if (!type)
+            return {};
     } else if (position.type) {
         const auto [item, offset] = find(*position.type);
         if (!item || item->kind != detail::ContentKind::Type)

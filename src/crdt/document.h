@@ -43,22 +43,32 @@ struct UpdateEvent
 ///
 /// @code
 ///     #include <Heartline/Document>
+///     #include <cstdio>
 ///     using namespace heartline::crdt;
 ///
-///     Document ann, ben;
-///     // What Ann does goes to Ben, and what Ben does to Ann, here at once, elsewhere through a network.
-///     auto toBen = ann.onUpdate([&](const UpdateEvent& e) { if (e.local) (void)ben.applyUpdate(e.update);
-///     }); auto toAnn = ben.onUpdate([&](const UpdateEvent& e) { if (e.local)
-///     (void)ann.applyUpdate(e.update); });
+///     int main()
+///     {
+///         Document ann, ben;
+///         // What one does goes to the other: here at once, elsewhere through a network, in any order, any
+///         number of times. const auto sendTo = [](Document& other) {
+///             return [&other](const UpdateEvent& event) {
+///                 if (!event.local)
+///                     return; // came from there
+///                 if (const auto taken = other.applyUpdate(event.update); !taken)
+///                     std::printf("refused: %s expected\n", taken.error().what);
+///             };
+///         };
+///         const auto toBen = ann.onUpdate(sendTo(ben));
+///         const auto toAnn = ben.onUpdate(sendTo(ann));
 ///
-///     Text text = ann.text("note");
-///     text.insert(0, u"Hello");
-///     ben.text("note").insert(5, u", Ann");    // text.toString() == u"Hello, Ann"
-///
-///     // Who was away asks with its state vector, and gets what it lacks.
-///     Document cleo;
-///     (void)cleo.applyUpdate(ann.encodeStateAsUpdate(cleo.stateVector()));
+///         Text text = ann.text("note");
+///         text.insert(0, u"Hello");
+///         ben.text("note").insert(5, u", Ann");
+///         std::puts(text.toUtf8().c_str()); // Hello, Ann
+///     }
 /// @endcode
+///
+/// Who was away asks with `stateVector()`, and gets from `encodeStateAsUpdate(vector)` what is missing.
 ///
 /// It keeps and serves what it does not show: roots and types of any kind, formats, embedded objects,
 /// sub-documents, and updates that still wait for something they build on.
@@ -118,9 +128,9 @@ public:
 
     /// Takes in an update, format v1, of whoever. On an error (Truncated, Malformed, TooLarge) nothing was
     /// changed. What builds on updates that are not here yet waits for them. O(log n) for each struct.
-    Result<void> applyUpdate(ByteView update, Origin origin = nullptr);
+    [[nodiscard]] Result<void> applyUpdate(ByteView update, Origin origin = nullptr);
     /// The same for format v2.
-    Result<void> applyUpdateV2(ByteView update, Origin origin = nullptr);
+    [[nodiscard]] Result<void> applyUpdateV2(ByteView update, Origin origin = nullptr);
 
     /// Whether something waits for updates that did not come: after some seconds ask the others with
     /// `stateVector()`.

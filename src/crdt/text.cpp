@@ -89,6 +89,11 @@ std::u16string Text::toString(Objects objects) const
     return text;
 }
 
+std::string Text::toUtf8(Objects objects) const
+{
+    return detail::toUtf8(toString(objects));
+}
+
 std::u16string Text::slice(std::size_t index, std::size_t count) const
 {
     std::u16string text;

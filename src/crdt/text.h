@@ -37,6 +37,8 @@ public:
     /// In UTF-16 code units. O(1).
     [[nodiscard]] std::size_t length() const;
     [[nodiscard]] std::u16string toString(Objects objects = Objects::Leave) const;
+    /// The same as UTF-8, in which indices are others.
+    [[nodiscard]] std::string toUtf8(Objects objects = Objects::Leave) const;
     /// The units [index, index + count), as far as there are so many; embedded objects are marked.
     [[nodiscard]] std::u16string slice(std::size_t index, std::size_t count) const;
     /// The text at an earlier moment. Collected where garbage collection left nothing of a part of it.

@@ -83,6 +83,10 @@ struct UndoManager::Private : detail::Store::Watcher
 
 bool UndoManager::Private::concerns(const detail::Transaction& transaction) const
 {
+    // Updates of others never, whatever origin they are applied with: a provider that names none must not
+    // make them ours.
+    if (!transaction.local)
+        return false;
     if (transaction.origin != manager &&
         std::find(options.trackedOrigins.begin(), options.trackedOrigins.end(), transaction.origin) ==
             options.trackedOrigins.end())

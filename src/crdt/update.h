@@ -35,7 +35,7 @@ HEARTLINE_CRDT_EXPORT Result<Bytes> diffUpdate(ByteView update, const StateVecto
 HEARTLINE_CRDT_EXPORT Result<StateVector> stateVectorOfUpdate(ByteView update, const Limits& limits = {});
 
 /// Whether a document would take `update`. (It may still have to wait there for what it builds on.)
-HEARTLINE_CRDT_EXPORT Result<void> checkUpdate(ByteView update, const Limits& limits = {});
+[[nodiscard]] HEARTLINE_CRDT_EXPORT Result<void> checkUpdate(ByteView update, const Limits& limits = {});
 
 /// Between the formats (§13); v2 is smaller on disk, and v1 is what networks speak.
 HEARTLINE_CRDT_EXPORT Result<Bytes> convertV2ToV1(ByteView updateV2, const Limits& limits = {});

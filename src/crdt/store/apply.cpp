@@ -80,10 +80,12 @@ bool Store::applyOne(ByteView update, Origin origin)
     if (in.readByte() != 0 || in.failed() || wire.kind == ContentKind::Skip)
         return false;
     const auto state = stateOf(client);
-    if (clock > state || missingClient(wire, [this](ClientId id) { return stateOf(id); }))
+    if (clock > state)
         return false;
     if (clock + wire.length <= state)
         return true;
+    if (missingClient(wire, [this](ClientId id) { return stateOf(id); }))
+        return false;
     auto* last = clock == state ? typedOn(wire) : nullptr;
     if (last && isQuiet() && last->client != own) {
         m_text.append(*last, wire.payload, std::size_t(wire.length));

@@ -22,15 +22,15 @@ void flush(TextDelta& delta, TextChange& inserted, std::size_t& deleted)
 } // namespace
 
 /// Adds the units of `item` between the clocks `from` and `to` if they count and are in a wanted text.
-void DeltaBuilder::add(const Item* item, Clock from, Clock to, bool inserted)
+void DeltaBuilder::add(const Item* item, Clock from, Clock to, Kind kind)
 {
     from = std::max(from, item->clock);
     to = std::min(to, item->end());
-    if (from >= to || !item->countable() || item->inMap() || item->deleted() == inserted)
+    if (from >= to || !item->countable() || item->inMap() || item->deleted() != (kind == Kind::Deleted))
         return;
     auto* type = item->leaf->type;
     if (std::find(m_wanted.begin(), m_wanted.end(), type) != m_wanted.end())
-        m_changes.push_back({type, item, from - item->clock, to - from, inserted});
+        m_changes.push_back({type, item, from - item->clock, to - from, kind});
 }
 
 void DeltaBuilder::gather()
@@ -40,7 +40,7 @@ void DeltaBuilder::gather()
         const auto& all = m_store.structs(client);
         auto place = all.find(all.before);
         do
-            add(all.at(place), all.before, all.state(), true);
+            add(all.at(place), all.before, all.state(), Kind::Inserted);
         while (all.next(place));
     }
     for (const auto& run : transaction.deleted) {
@@ -52,8 +52,16 @@ void DeltaBuilder::gather()
         do {
             if (all.at(place)->clock >= run.end())
                 break;
-            add(all.at(place), run.clock, std::min(run.end(), before), false);
+            add(all.at(place), run.clock, std::min(run.end(), before), Kind::Deleted);
         } while (all.next(place));
+    }
+    for (const auto& [client, clock] : transaction.cutPairs) {
+        const auto& all = m_store.structs(client);
+        const auto before = all.transaction == transaction.number ? all.before : all.state();
+        for (const auto half : {clock - 1, clock}) {
+            if (half < before)
+                add(all.at(all.find(half)), half, half + 1, Kind::Replaced);
+        }
     }
 }
 
@@ -77,7 +85,7 @@ void DeltaBuilder::build(const std::function<void(Type*, TextDelta)>& found)
         std::size_t at = 0; // in the text as it is now
         for (; change != m_changes.end() && change->type == type; ++change) {
             auto index = std::size_t(ListTree::indexOf(change->item));
-            if (change->inserted)
+            if (change->kind != Kind::Deleted)
                 index += std::size_t(change->offset);
             if (index > at) {
                 flush(delta, inserted, deleted);
@@ -85,15 +93,15 @@ void DeltaBuilder::build(const std::function<void(Type*, TextDelta)>& found)
                 at = index;
             }
             const auto length = std::size_t(change->length);
-            if (change->inserted) {
+            if (change->kind != Kind::Inserted)
+                deleted += length;
+            if (change->kind != Kind::Deleted) {
                 if (change->item->kind == ContentKind::String)
                     TextStore::appendTo(inserted.text, *change->item, std::size_t(change->offset), length);
                 else
                     inserted.text.append(length, kObject);
                 inserted.length += length;
                 at += length;
-            } else {
-                deleted += length;
             }
         }
         flush(delta, inserted, deleted);

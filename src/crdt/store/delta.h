@@ -26,18 +26,24 @@ public:
     void build(const std::function<void(Type*, TextDelta)>& found);
 
 private:
-    /// Units [offset, offset + length) of `item` came or went.
+    enum class Kind
+    {
+        Inserted,
+        Deleted,
+        Replaced
+    };
+    /// Units [offset, offset + length) of `item` came, went, or are U+FFFD now.
     struct Change
     {
         Type* type;
         const Item* item;
         Clock offset;
         Clock length;
-        bool inserted;
+        Kind kind;
     };
 
     void gather();
-    void add(const Item* item, Clock from, Clock to, bool inserted);
+    void add(const Item* item, Clock from, Clock to, Kind kind);
 
     const Store& m_store;
     std::vector<Type*> m_wanted;

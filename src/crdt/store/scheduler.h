@@ -51,7 +51,7 @@ public:
         do {
             for (auto& queue : m_queues) {
                 while (queue.left > 0) {
-                    stack.push_back(next(queue));
+                    push(stack, queue);
                     while (!stack.empty())
                         step(stack, stateOf, take);
                 }
@@ -99,10 +99,10 @@ private:
     /// The structs of one client that were not looked at yet.
     struct Queue
     {
-        const ClientBlock* block;
-        std::uint64_t left;
-        Clock clock;
-        std::size_t offset;
+        const ClientBlock* block = nullptr;
+        std::uint64_t left = 0;
+        Clock clock = 0;
+        std::size_t offset = 0;
     };
     /// A struct whose turn it is, or that waits for the one above it on the stack.
     struct Turn
@@ -118,15 +118,16 @@ private:
         Id missing; ///< It may once that client's state is above that clock.
     };
 
-    Turn next(Queue& queue)
+    /// Puts the next struct of `queue` on the stack.
+    void push(std::vector<Turn>& stack, Queue& queue)
     {
-        Turn turn{{}, queue};
+        auto& turn = stack.emplace_back();
+        turn.from = queue;
         Decoder in(m_update, queue.offset);
         readStruct(in, queue.block->client, queue.clock, turn.wire);
         --queue.left;
         queue.clock += turn.wire.length;
         queue.offset = in.offset();
-        return turn;
     }
 
     Queue* queueOf(ClientId client)
@@ -182,17 +183,20 @@ private:
             park(stack, wire.id.client, wire.id.clock - 1, stateOf);
             return;
         }
+        if (wire.id.clock + wire.length <= state) {
+            stack.pop_back(); // known already
+            return;
+        }
         if (const auto client = missingClient(wire, stateOf)) {
             auto* queue = queueOf(*client);
             if (queue && queue->left > 0) {
-                stack.push_back(next(*queue));
+                push(stack, *queue);
             } else {
                 park(stack, *client, stateOf(*client), stateOf);
             }
             return;
         }
-        if (wire.id.clock + wire.length > state)
-            take(wire, state - wire.id.clock);
+        take(wire, state - wire.id.clock);
         stack.pop_back();
     }
 

@@ -155,7 +155,8 @@ Item* Store::split(ClientStructs& all, ClientStructs::Place place, Clock at)
     auto* right = newItem(left->kind, left->client, left->clock + at, left->length - at);
     switch (left->kind) {
     case ContentKind::String:
-        m_text.split(*left, std::size_t(at), *right);
+        if (m_text.split(*left, std::size_t(at), *right) && m_observed)
+            transaction.cutPairs.push_back({left->client, left->clock + at});
         break;
     case ContentKind::Any:
     case ContentKind::Json: {

@@ -208,11 +208,11 @@ void TextStore::append(Item& item, const Item& other)
     appendView(item, view(other));
 }
 
-void TextStore::split(Item& item, std::size_t at, Item& right)
+bool TextStore::split(Item& item, std::size_t at, Item& right)
 {
     const auto length = std::size_t(item.length);
     const auto unit = unitBytes(item);
-    replaceCutPair(item, at);
+    const bool cut = replaceCutPair(item, at);
     const auto part = [&](std::size_t from, std::size_t count) {
         const auto* start = data(std::as_const(item)) + from * unit;
         return isWide(item) ? View{nullptr, reinterpret_cast<const char16_t*>(start), count}
@@ -226,10 +226,11 @@ void TextStore::split(Item& item, std::size_t at, Item& right)
         right.form = whole.form;
         right.big = whole.big;
         right.big->front += at * unit;
-        return;
+        return cut;
     }
     assignView(right, part(at, length - at));
     truncate(item, at);
+    return cut;
 }
 
 void TextStore::truncate(Item& item, std::size_t at)
@@ -245,13 +246,15 @@ void TextStore::truncate(Item& item, std::size_t at)
 }
 
 /// yjs-wire.md §5.6
-void TextStore::replaceCutPair(Item& item, std::size_t at)
+bool TextStore::replaceCutPair(Item& item, std::size_t at)
 {
     if (!isWide(item))
-        return;
+        return false;
     auto* units = reinterpret_cast<char16_t*>(data(item));
-    if (isHighSurrogate(units[at - 1]) && isLowSurrogate(units[at]))
-        units[at - 1] = units[at] = kReplacement;
+    if (!isHighSurrogate(units[at - 1]) || !isLowSurrogate(units[at]))
+        return false;
+    units[at - 1] = units[at] = kReplacement;
+    return true;
 }
 
 } // namespace heartline::crdt::detail

@@ -57,8 +57,8 @@ public:
     void append(Item& item, std::u16string_view text);
     void append(Item& item, const Item& other);
     /// Moves all units from `at` on into `right`, a new item, whatever the length of either says. Between the
-    /// halves of a pair, each becomes U+FFFD (yjs-wire.md §5.6).
-    void split(Item& item, std::size_t at, Item& right);
+    /// halves of a pair, each becomes U+FFFD (yjs-wire.md §5.6); says whether that was so.
+    bool split(Item& item, std::size_t at, Item& right);
     /// Only the first `at` units stay.
     void truncate(Item& item, std::size_t at);
     void release(Item& item);
@@ -89,7 +89,7 @@ private:
     /// Memory for `bytes`; the item had none, or it's somebody's who frees it.
     void allocate(Item& item, std::size_t bytes, bool wide);
     /// Room for `bytes` behind the `used` ones.
-    static void replaceCutPair(Item& item, std::size_t at);
+    static bool replaceCutPair(Item& item, std::size_t at);
     char* extend(Item& item, std::size_t used, std::size_t bytes);
     void widen(Item& item, std::size_t length);
     void assignView(Item& item, View text);

@@ -40,6 +40,9 @@ struct Transaction
     /// Where neighbours may have become mergeable other than at new and deleted items: where items were
     /// split.
     std::vector<Place> mergeCandidates;
+    /// Second halves of surrogate pairs that were cut, of which both became U+FFFD; only where somebody
+    /// observes.
+    std::vector<Place> cutPairs;
     /// Types that were there before and whose list or keys changed.
     std::vector<Type*> changed;
     /// Of types somebody listens to.
@@ -52,6 +55,7 @@ struct Transaction
         deleted.clear();
         deletedClients.clear();
         mergeCandidates.clear();
+        cutPairs.clear();
         changed.clear();
         changedKeys.clear();
     }
