@@ -21,15 +21,7 @@ public:
         reserve(1);
         m_bytes[m_size++] = byte;
     }
-    void writeVarUint(std::uint64_t value)
-    {
-        reserve(kLongestVarUint);
-        auto* at = m_bytes.data() + m_size;
-        for (; value >= 0x80; value >>= 7)
-            *at++ = std::uint8_t(value | 0x80);
-        *at++ = std::uint8_t(value);
-        m_size = std::size_t(at - m_bytes.data());
-    }
+    void writeVarUint(std::uint64_t value) { finish(put(start(kLongestVarUint), value)); }
     void writeVarInt(std::uint64_t magnitude, bool negative);
     void writeBytes(ByteView bytes)
     {
@@ -63,9 +55,24 @@ public:
     /// Empty again, with the memory kept.
     void clear() { m_size = 0; }
 
-private:
+    /// For who writes much in one go: room for `most` bytes, and from there on `put()` looks at nothing.
+    /// `finish()` with where it ended.
+    [[nodiscard]] std::uint8_t* start(std::size_t most)
+    {
+        reserve(most);
+        return m_bytes.data() + m_size;
+    }
+    static std::uint8_t* put(std::uint8_t* at, std::uint64_t value)
+    {
+        for (; value >= 0x80; value >>= 7)
+            *at++ = std::uint8_t(value | 0x80);
+        *at++ = std::uint8_t(value);
+        return at;
+    }
+    void finish(const std::uint8_t* at) { m_size = std::size_t(at - m_bytes.data()); }
     static constexpr std::size_t kLongestVarUint = 10;
 
+private:
     void reserve(std::size_t bytes)
     {
         if (m_bytes.size() - m_size < bytes) [[unlikely]]

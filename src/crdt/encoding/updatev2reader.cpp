@@ -22,7 +22,7 @@ namespace {
 /// written by an editor is about a quarter larger in v1; this is how much it may be before it is taken for an
 /// attack.
 constexpr std::size_t kMaxGrowth = 64;
-constexpr std::size_t kFreeGrowth = std::size_t{1} << 20;
+constexpr std::size_t kFreeGrowth = std::size_t{1} << 14;
 
 /// Copies structs out of an update of format v2 into one of format v1. Whether they are what they should be
 /// is for `readLayout` to say, which looks at the result.

@@ -43,8 +43,10 @@ Result<void> Store::apply(ByteView update, Origin origin)
             const auto found = states.find(client);
             return found == states.end() ? this->stateOf(client) : found->second;
         };
-        dry.run(stateOf,
-                [&](const WireStruct& wire, Clock) { states[wire.id.client] = wire.id.clock + wire.length; });
+        dry.run(stateOf, [&](const WireStruct& wire, Clock offset) {
+            if (offset < wire.length)
+                states[wire.id.client] = wire.id.clock + wire.length;
+        });
         std::size_t runs = 0;
         Decoder in(update, layout->deleteSetOffset);
         readDeleteSet(in, [&](ClientId client, Clock clock, Clock length) {
@@ -82,8 +84,11 @@ bool Store::applyOne(ByteView update, Origin origin)
     const auto state = stateOf(client);
     if (clock > state)
         return false;
-    if (clock + wire.length <= state)
-        return true;
+    if (clock + wire.length <= state) {
+        if (redone.empty())
+            return true;
+        return false;
+    }
     if (missingClient(wire, [this](ClientId id) { return stateOf(id); }))
         return false;
     auto* last = clock == state ? typedOn(wire) : nullptr;
@@ -118,8 +123,8 @@ bool Store::applyOneDeletion(ByteView update, Origin origin)
         return false;
     const auto index = indexOf(client);
     auto* item = find(index, clock);
-    if (isQuiet() && clock > item->clock && clock + length == item->end() && shorten(item, length)) {
-        tellShortening(item, length, origin, false);
+    if (isQuiet() && clock + length <= item->end() && removeWithin(item, clock - item->clock, length)) {
+        tellRemoval(index, clock, length, origin, false);
         return true;
     }
     DeleteSet none;
@@ -132,7 +137,12 @@ bool Store::applyOneDeletion(ByteView update, Origin origin)
 void Store::applyParsed(ByteView update, const UpdateLayout& layout)
 {
     const auto stateOf = [this](ClientId client) { return this->stateOf(client); };
-    const auto take = [this](const WireStruct& wire, Clock offset) { integrate(wire, offset); };
+    const auto take = [this](const WireStruct& wire, Clock offset) {
+        if (offset < wire.length)
+            integrate(wire, offset);
+        else
+            cutAsKnown(wire);
+    };
     Schedule schedule(update, layout);
     schedule.run(stateOf, take);
     const bool retry =
@@ -158,6 +168,20 @@ void Store::applyParsed(ByteView update, const UpdateLayout& layout)
         DeleteSet none;
         retryDeletions(none);
     }
+}
+
+/// Yjs cuts items where a struct has its neighbours even if the struct itself is known. They are joined again
+/// at the end of the transaction, except what an undo has copied, and then later undos follow each part's
+/// copy: so must ours.
+void Store::cutAsKnown(const WireStruct& wire)
+{
+    if (redone.empty())
+        return;
+    const auto isKnown = [this](bool has, Id id) { return has && id.clock < stateOf(id.client); };
+    if (isKnown(wire.hasOrigin, wire.origin))
+        cleanEnd(indexOf(wire.origin.client), wire.origin.clock);
+    if (isKnown(wire.hasRightOrigin, wire.rightOrigin))
+        cleanStart(indexOf(wire.rightOrigin.client), wire.rightOrigin.clock);
 }
 
 /// Tries the deletions that waited, now that more may be there, and keeps what still has to wait, `waiting`

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "encoding/encoder.h"
 #include "item.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -16,19 +18,31 @@ namespace heartline::crdt::detail {
 class ClientStructs
 {
     static constexpr std::uint32_t kPageItems = 64;
+    /// With room that grows with need: most clients make few items.
     struct Page
     {
-        std::uint32_t count = 0;
+        std::uint32_t count;
+        std::uint32_t capacity; ///< At most kPageItems.
+
+        [[nodiscard]] Item** items() { return reinterpret_cast<Item**>(this + 1); }
         /// How far behind the page's first clock each item begins, so that a search need not look into the
         /// items; what does not fit is kFar.
-        std::uint32_t offsets[kPageItems];
-        Item* items[kPageItems];
+        [[nodiscard]] std::uint16_t* offsets()
+        {
+            return reinterpret_cast<std::uint16_t*>(items() + capacity);
+        }
     };
-    static constexpr std::uint32_t kFar = 0xffffffff;
+    struct FreePage
+    {
+        void operator()(Page* page) const { ::operator delete(page); }
+    };
+    using PagePointer = std::unique_ptr<Page, FreePage>;
+    static constexpr std::uint16_t kFar = 0xffff;
 
 public:
     explicit ClientStructs(ClientId client)
         : id(client)
+        , m_idLength(std::uint8_t(Encoder::put(m_idBytes, client) - m_idBytes))
     {
     }
 
@@ -43,7 +57,7 @@ public:
     [[nodiscard]] bool isEmpty() const { return m_pages.empty(); }
     /// The clock behind the last unit.
     [[nodiscard]] Clock state() const { return m_state; }
-    [[nodiscard]] Item* at(Place place) const { return m_pages[place.page].page->items[place.slot]; }
+    [[nodiscard]] Item* at(Place place) const { return m_pages[place.page].page->items()[place.slot]; }
     [[nodiscard]] Item* last() const { return at(lastPlace()); }
     [[nodiscard]] Place lastPlace() const
     {
@@ -90,10 +104,17 @@ public:
     void grow(Clock units) { m_state += units; }
     /// Puts the second part of a split item behind the first; gives its place.
     Place insertAfter(Place place, Item* item);
-    /// `item` begins `units` earlier now, at the cost of the one before.
-    void moveStart(const Item* item, Clock units);
+    /// `item` begins earlier now, at the cost of the one before.
+    void moveStart(const Item* item);
     /// Takes out the item there; its units belong to its neighbour.
     void remove(Place place);
+
+    /// Writes the id as varUint, where there is room for `Encoder::kLongestVarUint` bytes.
+    [[nodiscard]] std::uint8_t* putId(std::uint8_t* at) const
+    {
+        std::memcpy(at, m_idBytes, sizeof m_idBytes);
+        return at + m_idLength;
+    }
 
     ClientId id;
     /// For transactions: the state before the present one (`transaction` is its number).
@@ -104,16 +125,20 @@ private:
     struct Entry
     {
         Clock first; ///< The clock of the page's first item.
-        std::unique_ptr<Page> page;
+        PagePointer page;
     };
 
     [[nodiscard]] Place search(Clock clock) const;
-    static std::uint32_t offsetIn(const Entry& entry, const Item* item);
+    static std::uint16_t offsetIn(const Entry& entry, const Item* item);
     static void measure(Entry& entry, std::uint32_t from = 0);
+    static PagePointer newPage(std::uint32_t count);
+    static void resize(Entry& entry, std::uint32_t count);
     Place makeRoom(Place place);
     bool shiftRight(std::uint32_t page);
     bool shiftLeft(std::uint32_t page);
 
+    std::uint8_t m_idBytes[Encoder::kLongestVarUint] = {};
+    std::uint8_t m_idLength;
     std::vector<Entry> m_pages;
     Clock m_state = 0;
     mutable Place m_hint; // where the last search ended: the next is mostly near

@@ -17,15 +17,16 @@ void Store::writeItem(Encoder& out, const Item* item, Clock offset) const
     }
     const bool hasOrigin = offset > 0 || item->originClient != kNoClient;
     const bool hasRightOrigin = item->rightOriginClient != kNoClient;
-    out.writeByte(std::uint8_t(std::uint8_t(item->kind) | (hasOrigin ? kInfoOrigin : 0) |
-                               (hasRightOrigin ? kInfoRightOrigin : 0) |
-                               (item->inMap() ? kInfoParentSub : 0)));
+    auto* at = out.start(1 + 4 * Encoder::kLongestVarUint);
+    *at++ = std::uint8_t(std::uint8_t(item->kind) | (hasOrigin ? kInfoOrigin : 0) |
+                         (hasRightOrigin ? kInfoRightOrigin : 0) | (item->inMap() ? kInfoParentSub : 0));
     if (offset > 0)
-        out.writeId({structs(item->client).id, item->clock + offset - 1});
+        at = Encoder::put(structs(item->client).putId(at), item->clock + offset - 1);
     else if (hasOrigin)
-        out.writeId({structs(item->originClient).id, item->originClock});
+        at = Encoder::put(structs(item->originClient).putId(at), item->originClock);
     if (hasRightOrigin)
-        out.writeId({structs(item->rightOriginClient).id, item->rightOriginClock});
+        at = Encoder::put(structs(item->rightOriginClient).putId(at), item->rightOriginClock);
+    out.finish(at);
     if (!hasOrigin && !hasRightOrigin) {
         const auto* type = typeOf(item);
         if (type->owner) {

@@ -19,21 +19,43 @@ bool sameRightOrigin(const Item* a, const Item* b)
            (a->rightOriginClient == kNoClient || a->rightOriginClock == b->rightOriginClock);
 }
 
+/// Whether `item` stands in the list of `type`, neither before `first` nor behind `last`.
+bool isBetween(const Type* type, const Item* first, const Item* item, const Item* last)
+{
+    return !item->isGc() && !item->inMap() && item->leaf->type == type && !ListTree::before(item, first) &&
+           !ListTree::before(last, item);
+}
+
+/// A search that looked at more than that is remembered.
+constexpr std::size_t kFarSteps = 32;
+
 } // namespace
 
-/// yjs-wire.md §5.4; docs/crdt.md says why it converges. Yjs keeps two sets; here both are marks on the items
-/// between `left` and `right`, which is all that they can hold.
+/// yjs-wire.md §5.4; docs/crdt.md says why it converges. Yjs keeps two sets, of what was seen and of what is
+/// still open; here both are marks on the items between `left` and `right`, which is all that they can hold.
+///
+/// Who inserts again and again where others did would have all of theirs looked at each time. What the same
+/// client put in before, between the same neighbours, is where the next search ends, so it begins at the slot
+/// that was found then: all that came before that slot since belongs before it. What is seen or open is told
+/// by where it stands then.
 Item* Store::findSlot(const Item* item, Type* type, const std::string* key, Item* left, Item* right)
 {
     auto* const first = left ? rightOf(left) : key ? type->first(*key) : type->list.first();
     auto* slot = left;
-    auto* open = first; // open items are those from here to the present one
-    auto* seenEnd = first;
+    auto* const known = key || !first ? nullptr : farSlot(item, type, first);
+    if (known)
+        slot = known;
+    auto* const from = known ? rightOf(known) : first;
+    auto* open = from; // open items are those from here to the present one
+    auto* seenEnd = from;
     const auto id = structs(item->client).id;
-    for (auto* other = first; other && other != right; other = rightOf(other)) {
-        other->set(Item::kSeen);
-        other->set(Item::kOpen);
+    std::size_t steps = 0;
+    for (auto* other = from; other && other != right; other = rightOf(other), ++steps) {
         seenEnd = rightOf(other);
+        if (!known) {
+            other->set(Item::kSeen);
+            other->set(Item::kOpen);
+        }
         bool takeSlot = false;
         if (sameOrigin(item, other)) {
             if (structs(other->client).id < id)
@@ -42,23 +64,55 @@ Item* Store::findSlot(const Item* item, Type* type, const std::string* key, Item
                 break;
         } else if (other->originClient != kNoClient) {
             const auto* origin = find(other->originClient, other->originClock);
-            if (!origin->is(Item::kSeen))
+            if (known ? !isBetween(type, first, origin, other) : !origin->is(Item::kSeen))
                 break;
-            takeSlot = !origin->is(Item::kOpen);
+            takeSlot = known ? !ListTree::before(slot, origin) : !origin->is(Item::kOpen);
         } else {
             break;
         }
         if (takeSlot) {
             slot = other;
-            for (; open != seenEnd; open = rightOf(open))
+            for (; !known && open != seenEnd; open = rightOf(open))
                 open->unset(Item::kOpen);
         }
     }
-    for (auto* other = first; other != seenEnd; other = rightOf(other)) {
+    for (auto* other = from; !known && other != seenEnd; other = rightOf(other)) {
         other->unset(Item::kSeen);
         other->unset(Item::kOpen);
     }
+    if (!key && slot && (known || steps > kFarSteps))
+        rememberFar(item, slot);
     return slot;
+}
+
+/// The slot that the last far search for an item like this one found, if it is there.
+Item* Store::farSlot(const Item* item, const Type* type, const Item* first) const
+{
+    for (const auto& far : m_farSearches) {
+        if (far.item.client != item->client || !sameOrigin(&far.item, item) ||
+            !sameRightOrigin(&far.item, item))
+            continue;
+        auto* slot = find(far.slot.client, far.slot.clock);
+        if (isBetween(type, first, slot, type->list.last()))
+            return slot;
+    }
+    return nullptr;
+}
+
+void Store::rememberFar(const Item* item, const Item* slot)
+{
+    const Transaction::Place place{slot->client, slot->end() - 1};
+    for (auto& far : m_farSearches) {
+        if (far.item.client == item->client && sameOrigin(&far.item, item) &&
+            sameRightOrigin(&far.item, item)) {
+            far.slot = place;
+            return;
+        }
+    }
+    constexpr std::size_t kMostRemembered = 16;
+    if (m_farSearches.size() == kMostRemembered)
+        m_farSearches.erase(m_farSearches.begin());
+    m_farSearches.push_back({*item, place});
 }
 
 void Store::place(Item* item, Type* type, const std::string* key, Item* left, Item* right)
@@ -131,7 +185,8 @@ void Store::integrate(const WireStruct& wire, Clock offset)
     auto* item = newItem(wire.kind, client, clock, length);
     if (left) {
         item->originClient = left->client;
-        item->originClock = left->end() - 1;
+        item->originClock =
+            offset > 0 ? clock - 1 : wire.origin.clock; // the right one may have cut the left one
     }
     if (wire.hasRightOrigin) {
         item->rightOriginClient = right->client;

@@ -12,27 +12,29 @@ namespace heartline::crdt::detail {
 
 namespace {
 
-constexpr std::uint32_t bit(std::uint16_t slot)
+constexpr std::uint64_t bit(std::uint16_t slot)
 {
-    return std::uint32_t{1} << slot;
+    return std::uint64_t{1} << slot;
 }
 
-/// The bits below `slot`, which may be 32.
-constexpr std::uint32_t below(std::uint32_t slot)
+/// The bits below `slot`, which is at most kLeafEntries.
+constexpr std::uint64_t below(std::uint32_t slot)
 {
-    return std::uint32_t((std::uint64_t{1} << slot) - 1);
+    return (std::uint64_t{1} << slot) - 1;
 }
 
 /// Leaves grow in steps: twice as large while there are few of them, by less where there are many.
 constexpr std::uint16_t capacityFor(int entries)
 {
-    constexpr std::uint16_t steps[]{2, 4, 8, 16, 24, ListTree::kLeafEntries};
+    constexpr std::uint16_t steps[]{2, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, ListTree::kLeafEntries};
     return *std::lower_bound(std::begin(steps), std::end(steps) - 1, entries);
 }
 
 /// Leaves that hold no more take from a full neighbour, which then need not be split: fuller leaves, less
 /// memory.
-constexpr std::uint16_t kRoomy = 24;
+constexpr std::uint16_t kRoomy = 42;
+/// More than so much unused room is given back.
+constexpr std::uint16_t kSlack = 12;
 
 std::uint32_t liveCount(const Leaf* leaf)
 {
@@ -130,6 +132,8 @@ Item* ListTree::nextLive(const Item* item) const
 /// Adds to the sums of all nodes above.
 void ListTree::addUp(TreeNode* node, std::int64_t width, std::int32_t live)
 {
+    if (width == 0 && live == 0)
+        return;
     for (auto* parent = node->parent; parent; node = parent, parent = node->parent) {
         parent->widths[node->slot] += std::uint64_t(width);
         parent->lives[node->slot] += std::uint32_t(live);
@@ -183,7 +187,7 @@ Leaf* ListTree::splitLeaf(Leaf* leaf, std::uint16_t at)
     right->count = std::uint16_t(leaf->count - at);
     std::copy_n(leaf->items() + at, right->count, right->items());
     std::copy_n(leaf->widths() + at, right->count, right->widths());
-    right->live = std::uint32_t(std::uint64_t(leaf->live) >> at);
+    right->live = leaf->live >> at;
     leaf->live &= below(at);
     leaf->count = at;
     for (std::uint16_t i = 0; i < right->count; ++i)
@@ -270,10 +274,8 @@ void ListTree::move(Leaf* from, std::uint16_t first, std::uint16_t count, Leaf* 
     closeGap(from->widths());
     const auto bits = (from->live >> first) & below(count);
     const auto live = std::popcount(bits);
-    from->live =
-        (from->live & below(first)) | std::uint32_t((std::uint64_t(from->live) >> (first + count)) << first);
-    to->live =
-        (to->live & below(at)) | bits << at | std::uint32_t(std::uint64_t(to->live & ~below(at)) << count);
+    from->live = (from->live & below(first)) | (from->live >> (first + count)) << first;
+    to->live = (to->live & below(at)) | bits << at | (to->live & ~below(at)) << count;
     from->count = std::uint16_t(from->count - count);
     to->count = std::uint16_t(to->count + count);
     addUp(from, -width, -live);
@@ -342,8 +344,8 @@ void ListTree::put(Leaf* leaf, std::uint16_t slot, Item* item)
     std::memmove(widths + slot + 1, widths + slot, behind * sizeof *widths);
     items[slot] = item;
     widths[slot] = item->width();
-    leaf->live = (leaf->live & below(slot)) | (item->deleted() ? 0 : bit(slot)) |
-                 std::uint32_t(std::uint64_t(leaf->live & ~below(slot)) << 1);
+    leaf->live =
+        (leaf->live & below(slot)) | (item->deleted() ? 0 : bit(slot)) | (leaf->live & ~below(slot)) << 1;
     ++leaf->count;
     item->leaf = leaf;
     item->slot = std::uint8_t(slot);
@@ -392,9 +394,12 @@ void ListTree::remove(Item* item)
         (leaf->previous ? leaf->previous->next : m_first) = leaf->next;
         (leaf->next ? leaf->next->previous : m_last) = leaf->previous;
         removeNode(leaf);
-    } else if (leaf->count < kLeafEntries / 4) {
-        joinWithNext(leaf);
+        return;
     }
+    if (leaf->count <= kLeafEntries / 2 && joinWithNext(leaf))
+        return;
+    if (leaf->capacity > leaf->count + kSlack)
+        resize(leaf, capacityFor(leaf->count + kSlack / 2));
 }
 
 /// Takes the empty `node` out of its parent, and frees it.
@@ -425,26 +430,19 @@ void ListTree::removeNode(TreeNode* node)
 }
 
 /// Leaves that merging emptied are joined, so that they don't outweigh what they hold.
-void ListTree::joinWithNext(Leaf* leaf)
+bool ListTree::joinWithNext(Leaf* leaf)
 {
     auto* right = leaf->next;
-    if (!right || right->parent != leaf->parent || leaf->count + right->count > leaf->capacity ||
-        leaf->count + right->count > kLeafEntries * 3 / 4)
-        return;
-    std::copy_n(right->items(), right->count, leaf->items() + leaf->count);
-    std::copy_n(right->widths(), right->count, leaf->widths() + leaf->count);
-    leaf->live |= right->live << leaf->count;
-    for (std::uint16_t i = 0; i < right->count; ++i)
-        right->items()[i]->leaf = leaf;
-    leaf->count = std::uint16_t(leaf->count + right->count);
-    auto* parent = leaf->parent;
-    parent->widths[leaf->slot] += parent->widths[right->slot];
-    parent->lives[leaf->slot] += parent->lives[right->slot];
-    parent->widths[right->slot] = 0;
-    parent->lives[right->slot] = 0;
+    const int sum = right ? leaf->count + right->count : kLeafEntries;
+    if (sum > kRoomy)
+        return false;
+    if (sum > leaf->capacity)
+        leaf = resize(leaf, capacityFor(sum));
+    move(right, 0, right->count, leaf, leaf->count);
     leaf->next = right->next;
     (leaf->next ? leaf->next->previous : m_last) = leaf;
     removeNode(right);
+    return true;
 }
 
 void ListTree::update(Item* item)

@@ -24,7 +24,7 @@ struct Leaf : TreeNode
 {
     std::uint16_t capacity = 0;
     /// A bit an entry: whether its item is not deleted.
-    std::uint32_t live = 0;
+    std::uint64_t live = 0;
     Type* type = nullptr;
     Leaf* previous = nullptr;
     Leaf* next = nullptr;
@@ -58,7 +58,7 @@ struct Inner : TreeNode
 class ListTree
 {
 public:
-    static constexpr std::uint16_t kLeafEntries = 32;
+    static constexpr std::uint16_t kLeafEntries = 48;
 
     explicit ListTree(Type* type)
         : m_type(type)
@@ -119,7 +119,7 @@ private:
     Leaf* splitLeaf(Leaf* leaf, std::uint16_t at);
     void insertChild(TreeNode* after, TreeNode* node);
     void removeNode(TreeNode* node);
-    void joinWithNext(Leaf* leaf);
+    bool joinWithNext(Leaf* leaf);
     static void free(TreeNode* node);
     static void addUp(TreeNode* node, std::int64_t width, std::int32_t live);
     static void totals(const TreeNode* node, std::uint64_t& width, std::uint32_t& live);

@@ -184,7 +184,8 @@ private:
             return;
         }
         if (wire.id.clock + wire.length <= state) {
-            stack.pop_back(); // known already
+            take(wire, wire.length);
+            stack.pop_back();
             return;
         }
         if (const auto client = missingClient(wire, stateOf)) {

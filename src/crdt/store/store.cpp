@@ -383,8 +383,15 @@ void Store::remove(Item* item)
                 };
                 for (auto* child = item->type->list.first(); child; child = ListTree::next(child))
                     visit(child);
-                for (const auto& [key, child] : item->type->keys)
-                    visit(child);
+                for (const auto& [key, last] : item->type->keys) {
+                    visit(last);
+                    // Others of a chain are deleted, except where somebody cut a value that is no single
+                    // unit.
+                    for (auto* child = last->entry->left; child; child = child->entry->left) {
+                        if (!child->deleted())
+                            inside.push_back(child);
+                    }
+                }
             }
         }
         if (inside.empty())

@@ -173,17 +173,22 @@ private:
     bool applyOne(ByteView update, Origin origin);
     bool applyOneDeletion(ByteView update, Origin origin);
     void applyParsed(ByteView update, const UpdateLayout& layout);
+    void cutAsKnown(const WireStruct& wire);
     void applyDeletion(ClientId client, Clock clock, Clock length, DeleteSet& waiting);
     void retryDeletions(DeleteSet& waiting);
+
+    [[nodiscard]] Item* farSlot(const Item* item, const Type* type, const Item* first) const;
+    void rememberFar(const Item* item, const Item* slot);
 
     [[nodiscard]] bool isQuiet() const;
     [[nodiscard]] Item* typedOn(Type* type, std::uint64_t index, std::size_t units) const;
     [[nodiscard]] Item* typedOn(const WireStruct& wire) const;
     void extend(Item* last, Clock units);
-    bool shorten(Item* item, Clock units);
+    bool removeWithin(Item* item, Clock within, Clock units);
+    void shorten(Item* item, Clock units);
     void tellExtension(const Item* last, Clock from, Origin origin, bool local);
-    void tellShortening(const Item* item, Clock units, Origin origin, bool local);
-    void tellUpdate(Encoder update, Origin origin, bool local);
+    void tellRemoval(ClientIndex client, Clock clock, Clock units, Origin origin, bool local);
+    void tellUpdate(Origin origin, bool local);
 
     void sortDeleted();
     void collectDeleted();
@@ -195,6 +200,15 @@ private:
     void tellOne(const Notice& notice);
     void tellWaiting();
 
+    /// Searches for a slot that passed many items: whose item that was, between which origins, and the last
+    /// unit before the slot.
+    struct FarSearch
+    {
+        Item item;
+        Transaction::Place slot;
+    };
+    std::vector<FarSearch> m_farSearches;
+
     mutable ClientId m_lastClient = kMaxInteger + 1;
     mutable ClientIndex m_lastIndex = 0;
     Chunks m_itemChunks;
@@ -202,7 +216,8 @@ private:
     Chunks m_entryChunks;
     Pieces m_entries;
     TextStore m_text;
-    Encoder m_encoder; ///< For updates on their way out; keeps its memory.
+    Encoder m_encoder;     ///< For updates on their way out; keeps its memory.
+    Encoder m_quietUpdate; ///< The same for typing.cpp, which nobody interrupts.
     std::deque<Notice> m_notices;
     bool m_telling = false;
     bool m_observed = false;

@@ -188,6 +188,10 @@ void TextStore::assign(Item& item, std::u16string_view text)
 
 void TextStore::append(Item& item, ByteView utf8, std::size_t length)
 {
+    if (utf8.size() == 1 && !isWide(item)) {
+        *extend(item, std::size_t(item.length), 1) = char(utf8[0]);
+        return;
+    }
     if (utf8.size() == length) {
         appendView(item, {reinterpret_cast<const char*>(utf8.data()), nullptr, length});
         return;
@@ -200,6 +204,10 @@ void TextStore::append(Item& item, ByteView utf8, std::size_t length)
 
 void TextStore::append(Item& item, std::u16string_view text)
 {
+    if (text.size() == 1 && text[0] < 0x80 && !isWide(item)) { // a key
+        *extend(item, std::size_t(item.length), 1) = char(text[0]);
+        return;
+    }
     appendView(item, {nullptr, text.data(), text.size()});
 }
 
@@ -237,7 +245,7 @@ void TextStore::truncate(Item& item, std::size_t at)
 {
     replaceCutPair(item, at);
     // Give back what is now far too large; half-full slabs may be typed into again.
-    if ((item.form & kStorage) != kInline && at * unitBytes(item) * 3 < capacity(item)) {
+    if ((item.form & kStorage) != kInline && at * unitBytes(item) * 3 / 2 < capacity(item)) {
         Item whole = item;
         whole.length = at;
         assignView(item, view(whole));

@@ -76,8 +76,8 @@ private:
         kWide = 4,
         kSizeShift = 3
     };
-    static constexpr std::array<std::uint16_t, 13> kSizes{16,  24,  32,  48,  64,  96,  128,
-                                                          192, 256, 384, 512, 768, 1024};
+    static constexpr std::array<std::uint16_t, 21> kSizes{
+        16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 512, 640, 768, 1024};
     static constexpr std::size_t kLargestSlab = kSizes.back();
 
     [[nodiscard]] static std::size_t sizeClass(const Item& item) { return item.form >> kSizeShift; }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "store.h"
 
-#include <utility>
-
 namespace heartline::crdt::detail {
 
 // What is typed on goes into an item of its own, which the end of the transaction merges into the one before;
@@ -63,31 +61,68 @@ void Store::extend(Item* last, Clock units)
         type->finger = nullptr;
 }
 
-/// Deletes the last `units` units of `item`, but not all, if that makes a run of deleted units longer which
-/// begins behind them.
-bool Store::shorten(Item* item, Clock units)
+/// Deletes the units [within, within + units) of `item`, a text that nobody may want back. `false`: it is
+/// not.
+bool Store::removeWithin(Item* item, Clock within, Clock units)
 {
-    if (!options.collectGarbage || item->kind != ContentKind::String || item->flags != 0 ||
-        item->length <= units)
+    if (!options.collectGarbage || item->kind != ContentKind::String || item->flags != 0)
         return false;
-    auto* right = ListTree::next(item);
-    if (!right || right->kind != ContentKind::Deleted || right->client != item->client ||
-        right->clock != item->end() || right->originClient != item->client ||
-        right->originClock + 1 != right->clock || right->is(Item::kRedone) || right->is(Item::kKeep) ||
-        right->rightOriginClient != item->rightOriginClient ||
-        (right->rightOriginClient != kNoClient && right->rightOriginClock != item->rightOriginClock))
-        return false;
-    auto* type = item->leaf->type;
+    auto* const type = item->leaf->type;
+    auto& all = structs(item->client);
+    if (within + units < item->length) {
+        split(all, all.find(item->clock), within + units);
+        transaction.mergeCandidates.clear(); // the rest can't be joined with anything that it was not before
+    }
+    if (within > 0) {
+        shorten(item, units);
+    } else {
+        m_text.release(*item);
+        item->kind = ContentKind::Deleted;
+        item->flags = Item::kDeleted;
+        item->blob = nullptr;
+        type->list.update(item);
+        const auto clock = item->clock;
+        auto place = all.find(clock);
+        if (all.next(place))
+            mergeWithLefts(all, place);
+        place = all.find(clock);
+        mergeWithLefts(all, place);
+    }
+    if (type->finger != item || within == 0)
+        type->finger = nullptr;
+    return true;
+}
+
+/// Deletes the last `units` units of `item`, but not all: they become part of a deleted run that begins
+/// behind them, or a run of their own.
+void Store::shorten(Item* item, Clock units)
+{
+    auto* const type = item->leaf->type;
+    auto& all = structs(item->client);
     m_text.truncate(*item, std::size_t(item->length - units));
     item->length -= units;
     type->list.update(item);
-    right->clock -= units;
-    right->originClock -= units;
-    right->length += units;
-    structs(item->client).moveStart(right, units);
-    if (type->finger != item)
-        type->finger = nullptr;
-    return true;
+    auto* right = ListTree::next(item);
+    const bool continues =
+        right && right->kind == ContentKind::Deleted && right->client == item->client &&
+        right->clock == item->end() + units && right->originClient == item->client &&
+        right->originClock + 1 == right->clock && !right->is(Item::kRedone) &&
+        right->rightOriginClient == item->rightOriginClient &&
+        (right->rightOriginClient == kNoClient || right->rightOriginClock == item->rightOriginClock);
+    if (continues) {
+        right->clock -= units;
+        right->originClock -= units;
+        right->length += units;
+        all.moveStart(right);
+        return;
+    }
+    right = newItem(ContentKind::Deleted, item->client, item->end(), units);
+    right->originClient = item->client;
+    right->originClock = right->clock - 1;
+    right->rightOriginClient = item->rightOriginClient;
+    right->rightOriginClock = item->rightOriginClock;
+    type->list.insertAfter(item, right);
+    all.insertAfter(all.find(item->clock), right);
 }
 
 bool Store::insertTyped(Type* type, std::uint64_t index, std::u16string_view text)
@@ -107,52 +142,57 @@ bool Store::removeTyped(Type* type, std::uint64_t index, std::uint64_t count)
     if (!isQuiet())
         return false;
     const auto place = seek(type, index);
-    if (place.start == index || place.start + place.item->length != index + count ||
-        !shorten(place.item, count))
+    const auto within = index - place.start;
+    const auto* const item = place.item;
+    if (within + count > item->length)
         return false;
-    type->finger = place.item;
-    type->fingerStart = place.start;
-    tellShortening(place.item, count, nullptr, true);
+    const auto client = item->client;
+    const auto clock = item->clock + within;
+    if (!removeWithin(place.item, within, count))
+        return false;
+    if (within > 0) {
+        type->finger = place.item;
+        type->fingerStart = place.start;
+    }
+    tellRemoval(client, clock, count, nullptr, true);
     return true;
 }
 
+/// `last` was extended by the units from the clock `from` on.
 void Store::tellExtension(const Item* last, Clock from, Origin origin, bool local)
 {
     if (updateListeners->isEmpty())
         return;
-    auto update = std::move(m_encoder);
-    update.clear();
-    update.writeByte(1);
-    update.writeByte(1);
-    update.writeVarUint(structs(last->client).id);
-    update.writeVarUint(from);
-    writeItem(update, last, from - last->clock);
-    update.writeByte(0);
-    tellUpdate(std::move(update), origin, local);
+    m_quietUpdate.clear();
+    auto* at = m_quietUpdate.start(2 + 2 * Encoder::kLongestVarUint);
+    *at++ = 1;
+    *at++ = 1;
+    m_quietUpdate.finish(Encoder::put(structs(last->client).putId(at), from));
+    writeItem(m_quietUpdate, last, from - last->clock);
+    m_quietUpdate.writeByte(0);
+    tellUpdate(origin, local);
 }
 
-/// `item` lost its last `units` units.
-void Store::tellShortening(const Item* item, Clock units, Origin origin, bool local)
+/// The units [clock, clock + units) were deleted.
+void Store::tellRemoval(ClientIndex client, Clock clock, Clock units, Origin origin, bool local)
 {
     if (updateListeners->isEmpty())
         return;
-    auto update = std::move(m_encoder);
-    update.clear();
-    update.writeByte(0);
-    update.writeByte(1);
-    update.writeVarUint(structs(item->client).id);
-    update.writeByte(1);
-    update.writeVarUint(item->end());
-    update.writeVarUint(units);
-    tellUpdate(std::move(update), origin, local);
+    m_quietUpdate.clear();
+    auto* at = m_quietUpdate.start(3 + 3 * Encoder::kLongestVarUint);
+    *at++ = 0;
+    *at++ = 1;
+    at = structs(client).putId(at);
+    *at++ = 1;
+    m_quietUpdate.finish(Encoder::put(Encoder::put(at, clock), units));
+    tellUpdate(origin, local);
 }
 
-/// To whom only the update is told.
-void Store::tellUpdate(Encoder update, Origin origin, bool local)
+/// Tells `m_quietUpdate`, to whom only the update is told.
+void Store::tellUpdate(Origin origin, bool local)
 {
     m_telling = true;
-    updateListeners->call(UpdateEvent{update.view(), origin, local});
-    m_encoder = std::move(update);
+    updateListeners->call(UpdateEvent{m_quietUpdate.view(), origin, local});
     tellWaiting();
 }
 
