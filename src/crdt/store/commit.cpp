@@ -24,7 +24,8 @@ void Store::end()
 {
     if (--transaction.depth > 0)
         return;
-    if (transaction.isEmpty()) {
+    const bool changed = !transaction.touched.empty() || !transaction.deleted.empty();
+    if (!changed && transaction.cutPairs.empty()) {
         mergeChanged(); // something may have been split all the same
         transaction.clear();
         return;
@@ -35,8 +36,10 @@ void Store::end()
     sortDeleted();
     if (m_observed)
         describe(notice);
-    for (auto* watcher : watchers)
-        watcher->transactionEnded(notice.later);
+    for (auto* watcher : watchers) {
+        if (changed)
+            watcher->transactionEnded(notice.later);
+    }
     for (auto* type : transaction.changed)
         type->noted = false;
     if (options.collectGarbage)
@@ -51,7 +54,7 @@ void Store::end()
         while (stateOf(id) > 0);
         changeClientId(id);
     }
-    const bool told = !updateListeners->isEmpty();
+    const bool told = changed && !updateListeners->isEmpty();
     if (told) {
         notice.update = std::move(m_encoder);
         notice.update.clear();

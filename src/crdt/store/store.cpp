@@ -155,8 +155,10 @@ Item* Store::split(ClientStructs& all, ClientStructs::Place place, Clock at)
     auto* right = newItem(left->kind, left->client, left->clock + at, left->length - at);
     switch (left->kind) {
     case ContentKind::String:
-        if (m_text.split(*left, std::size_t(at), *right) && m_observed)
+        if (m_text.split(*left, std::size_t(at), *right) && m_observed && !left->inMap()) {
             transaction.cutPairs.push_back({left->client, left->clock + at});
+            noteChanged(left->leaf->type, nullptr);
+        }
         break;
     case ContentKind::Any:
     case ContentKind::Json: {

@@ -48,7 +48,6 @@ struct Transaction
     /// Of types somebody listens to.
     std::vector<std::pair<Type*, const std::string*>> changedKeys;
 
-    [[nodiscard]] bool isEmpty() const { return touched.empty() && deleted.empty(); }
     void clear()
     {
         touched.clear();
