@@ -21,12 +21,12 @@ namespace heartline::crdt {
 struct HEARTLINE_CRDT_EXPORT RelativePosition
 {
     /// The nested type that it is in, by the item that holds the type; none for one of a root.
-    std::optional<Id> type;
+    std::optional<Id> type = {};
     /// The root that it is in, UTF-8; none for a nested type.
-    std::optional<std::string> rootName;
+    std::optional<std::string> rootName = {};
     /// The unit that it stands at; none at the end of the type, or at its start with a negative
     /// `association`.
-    std::optional<Id> item;
+    std::optional<Id> item = {};
     /// 0 and above: moves with the unit on its right. Below 0: with the one on its left.
     std::int64_t association = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "random.h"
+#include "textmirror.h"
 
 #include <Heartline/Document>
 #include <Heartline/UndoManager>
@@ -10,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,16 +22,24 @@ namespace heartline::test {
 class ObservedReplica
 {
 public:
-    ObservedReplica(crdt::ClientId id, bool collectGarbage, const std::chrono::milliseconds& now);
+    /// `alone`: nobody observes it, which lets the engine take short ways.
+    ObservedReplica(crdt::ClientId id, bool collectGarbage, bool alone, const std::chrono::milliseconds& now);
     ObservedReplica(const ObservedReplica&) = delete;
     ObservedReplica& operator=(const ObservedReplica&) = delete;
 
     /// Inserts and deletes anywhere, inside surrogate pairs too.
     void editText(Random& random);
+    /// Types at a place.
+    void type(Random& random);
     /// Edits maps, arrays and nested types.
     void editOther(Random& random);
     void undoSomething(Random& random);
     void take(crdt::ByteView update);
+    /// Takes in, and emits, what a rich editor with that new id puts in somewhere: an embedded object or a
+    /// format.
+    void takeForeign(Random& random, crdt::ClientId id);
+    /// Throws where what observers were told is not what is there.
+    void checkObservers();
     /// What was emitted for others since it was asked last.
     [[nodiscard]] std::vector<crdt::Bytes> takeUpdates() { return std::exchange(m_updates, {}); }
 
@@ -38,13 +48,15 @@ public:
     bool offline = false;
 
 private:
-    void onTextChanged(const crdt::TextEvent& event);
     void onMapChanged(const crdt::MapEvent& event);
     void onUpdate(const crdt::UpdateEvent& event);
 
     crdt::Text m_text;
     crdt::Map m_map;
-    std::u16string m_textCopy;
+    bool m_alone;
+    bool m_saysWhose = true;
+    std::size_t m_caret = 0;
+    std::optional<TextMirror> m_mirror;
     std::map<std::string, crdt::Value> m_mapCopy;
     std::vector<crdt::Bytes> m_updates;
     bool m_taking = false; ///< What happens now comes from others.

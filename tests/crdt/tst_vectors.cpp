@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "qstrings.h"
+#include "textmirror.h"
 #include "vectorreplay.h"
 #include "vectors.h"
 
@@ -117,11 +118,13 @@ void TestVectors::everyDeliveryOrderGivesTheSameBytes()
         const QJsonObject order = value.toObject();
         const QString name = order.value(u"name").toString();
         Document document = passiveDocument(vector);
+        TextMirror mirror(document.text(rootOf(vector)));
         const QJsonArray steps = order.value(u"steps").toArray();
         qsizetype step = 0;
         for (const std::size_t index : indicesOf(order, updates.size())) {
             if (!document.applyUpdate(updates.at(index)))
                 faults << u"%1: update %2 is refused"_s.arg(name).arg(index);
+            mirror.check();
             if (step < steps.size())
                 faults << compareStep(document, vector, steps.at(step), name);
             ++step;

@@ -245,7 +245,7 @@ void TextStore::truncate(Item& item, std::size_t at)
 {
     replaceCutPair(item, at);
     // Give back what is now far too large; half-full slabs may be typed into again.
-    if ((item.form & kStorage) != kInline && at * unitBytes(item) * 3 / 2 < capacity(item)) {
+    if ((item.form & kStorage) != kInline && at * unitBytes(item) * 2 < capacity(item)) {
         Item whole = item;
         whole.length = at;
         assignView(item, view(whole));

@@ -3,6 +3,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 #include <span>
 #include <stdexcept>
@@ -105,11 +106,12 @@ std::optional<Edit> randomEditOf(Random& random, const Text& text, const QString
     Edit edit;
     edit.nested = nested;
     const std::u16string units = text.toString(Text::Objects::Mark);
+    const bool large = random.oneIn(25); // Pasted, or cut out.
     if (random.below(10) < 3 && units.size() > 3) {
         edit.kind = Edit::Kind::DeleteText;
         edit.index = outsidePairs(units, random.below(units.size()));
-        const std::size_t end =
-            outsidePairs(units, std::min(units.size(), edit.index + random.between(1, 7)));
+        const std::size_t wanted = random.between(1, large ? units.size() : 7);
+        const std::size_t end = outsidePairs(units, std::min(units.size(), edit.index + wanted));
         if (end <= edit.index)
             return {};
         edit.length = end - edit.index;
@@ -118,6 +120,8 @@ std::optional<Edit> randomEditOf(Random& random, const Text& text, const QString
     edit.kind = Edit::Kind::InsertText;
     edit.index = random.oneIn(3) ? units.size() : outsidePairs(units, random.below(units.size() + 1));
     edit.text = randomWord(random);
+    if (large)
+        edit.text = edit.text.repeated(qsizetype(random.between(2, 120)));
     return edit;
 }
 
@@ -182,6 +186,29 @@ std::size_t outsidePairs(std::u16string_view text, std::size_t index)
 std::optional<Edit> randomTextEdit(Random& random, Document& document)
 {
     return randomEditOf(random, document.text("t"), {});
+}
+
+std::optional<Edit> randomTyping(Random& random, Document& document, std::size_t& caret)
+{
+    const std::u16string units = document.text("t").toString(Text::Objects::Mark);
+    caret = outsidePairs(units, std::min(caret, units.size()));
+    Edit edit;
+    const std::size_t kind = random.below(10);
+    if (kind < 3 && caret > 0) { // Backspace.
+        edit.kind = Edit::Kind::DeleteText;
+        edit.index = outsidePairs(units, caret - 1);
+        edit.length = caret - edit.index;
+        caret = edit.index;
+    } else if (kind == 3 && caret < units.size()) {
+        edit.kind = Edit::Kind::DeleteText;
+        edit.index = caret;
+        edit.length = outsidePairs(units, caret + 1) == caret ? 2 : 1;
+    } else {
+        edit.index = caret;
+        edit.text = random.oneIn(6) ? randomWord(random) : QString(QChar(u'a' + char16_t(random.below(26))));
+        caret += std::size_t(edit.text.size());
+    }
+    return edit;
 }
 
 std::optional<Edit> randomOtherEdit(Random& random, Document& document)
@@ -287,7 +314,7 @@ QString Edit::describe() const
     const QString in = nested.isEmpty() ? QString() : u" in "_s + nested;
     switch (kind) {
     case Kind::InsertText:
-        return u"insert %1 \"%2\"%3"_s.arg(QString::number(index), text, in);
+        return u"insert %1 \"%2\"%3"_s.arg(QString::number(index), text.left(60), in);
     case Kind::DeleteText:
         return u"delete %1 %2%3"_s.arg(index).arg(length).arg(in);
     case Kind::SetKey:

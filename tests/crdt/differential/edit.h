@@ -46,6 +46,9 @@ struct Edit
 
 /// An edit of the root text, with no index inside a surrogate pair. Nothing where there's nothing to delete.
 [[nodiscard]] std::optional<Edit> randomTextEdit(Random& random, crdt::Document& document);
+/// One of somebody who types: a few letters at `caret`, or one deleted before or behind it, most of the time;
+/// `caret` goes along.
+[[nodiscard]] std::optional<Edit> randomTyping(Random& random, crdt::Document& document, std::size_t& caret);
 /// An edit of anything else; nothing where what was drawn is not there.
 [[nodiscard]] std::optional<Edit> randomOtherEdit(Random& random, crdt::Document& document);
 

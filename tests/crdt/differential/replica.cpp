@@ -15,10 +15,12 @@ Replica::Replica(ClientId id, bool collectGarbage)
     }));
 }
 
-void Replica::makeUndoManager(std::chrono::milliseconds captureTimeout, const std::chrono::milliseconds& now)
+void Replica::makeUndoManager(std::chrono::milliseconds captureTimeout, bool ignoreRemoteMapChanges,
+                              const std::chrono::milliseconds& now)
 {
     UndoManager::Options options;
     options.captureTimeout = captureTimeout;
+    options.ignoreRemoteMapChanges = ignoreRemoteMapChanges;
     options.trackedOrigins = {tracked()};
     options.now = [&now] { return now; };
     const std::vector<SharedType> scope{document.text("t"), document.map("m"), document.array("a")};

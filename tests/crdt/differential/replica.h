@@ -30,7 +30,8 @@ struct Replica
 
     /// What edits that can be undone name as their origin.
     [[nodiscard]] crdt::Origin tracked() const { return this; }
-    void makeUndoManager(std::chrono::milliseconds captureTimeout, const std::chrono::milliseconds& now);
+    void makeUndoManager(std::chrono::milliseconds captureTimeout, bool ignoreRemoteMapChanges,
+                         const std::chrono::milliseconds& now);
     /// Whether both engines must undo with the same bytes.
     [[nodiscard]] bool undoesAlike(crdt::UndoManager::Kind kind);
     /// What happened since it was asked last.
@@ -43,8 +44,8 @@ struct Replica
     std::vector<bool> seen;             ///< Of the session's updates.
     std::vector<crdt::Bytes> positions; ///< Relative ones.
     std::vector<crdt::Snapshot> moments;
+    std::size_t caret = 0; ///< Where it types.
     bool offline = false;
-    bool undone = false;    ///< It undid something in both engines.
     bool formatted = false; ///< The root text had formats at some time.
 
 private:

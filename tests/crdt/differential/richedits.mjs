@@ -202,14 +202,26 @@ const plainEmbed = (r, text) => {
   return `embed ${at}`;
 };
 
+// As an editor does that moves its caret by UTF-16 units; both halves become U+FFFD.
+function cutPair(r, text) {
+  const units = flat(text);
+  const pairs = [...units.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g)];
+  if (pairs.length === 0) return 'nothing';
+  const at = r.pick(pairs).index;
+  if (r.below(2) === 0) text.insert(at + 1, 'X');
+  else text.delete(r.below(2) === 0 ? at : at + 1, 1 + r.below(3));
+  return `cut the pair at ${at}`;
+}
+
 // `seed` decides all. Odd seeds put no formats into the root text.
-export function richEdit(doc, seed, origin) {
+export function richEdit(doc, seed, origin, cutsPairs) {
   const r = random(seed);
   const text = doc.getText('t');
   const others = [inMap, inMap, inNested, inNested, inArray, inArray, inXml, inXml];
   const ofText = [format, format, format, insertStyled, embed, remove, applyDelta, attribute];
   const ofPlainText = [plainEmbed, attribute];
   const edit = () => {
+    if (cutsPairs && r.below(2) === 0) return cutPair(r, text);
     if (r.below(2) === 0) return r.pick(others)(r, doc);
     return r.pick(seed % 2 === 1 ? ofPlainText : ofText)(r, text);
   };

@@ -99,9 +99,10 @@ void Session::takeFromTwin(std::size_t client, const Events& events, std::size_t
 Task Session::play()
 {
     co_await open();
-    const std::size_t steps =
-        std::min(m_maxSteps, m_random.oneIn(10) ? m_random.between(60, 160) : m_random.between(5, 50));
-    for (; m_stepCount < steps; ++m_stepCount)
+    const std::size_t steps = m_random.oneIn(300)  ? m_random.between(500, 1000)
+                              : m_random.oneIn(10) ? m_random.between(60, 160)
+                                                   : m_random.between(5, 50);
+    for (; m_stepCount < std::min(steps, m_maxSteps); ++m_stepCount)
         co_await step();
     co_await settle();
     co_await compareFresh();
@@ -118,10 +119,13 @@ Task Session::open()
     m_rich = m_random.below(10) > 3;
     m_formats = m_rich && m_random.oneIn(2);
     m_undoing = m_random.below(5) < 2 ? Undoing::Never : m_random.oneIn(2) ? Undoing::InBoth : Undoing::InOne;
+    // Undoing cuts deleted pairs too, in the one engine that undoes.
+    m_cutsPairs = m_rich && m_undoing != Undoing::InOne && m_random.oneIn(5);
     const std::size_t captureTimeout = m_random.oneIn(2) ? 0 : 500;
+    const bool overOthers = m_random.oneIn(3); // ignoreRemoteMapChanges
     Writer& writer =
         command(Command::Open).flag(m_gc).flag(m_undoing != Undoing::Never).number(captureTimeout);
-    writer.number(count);
+    writer.flag(overOthers).number(count);
     std::vector<ClientId> ids;
     while (ids.size() < 2 * count) {
         const ClientId id = m_random.oneIn(4)   ? m_random.between(1, 50)
@@ -137,14 +141,18 @@ Task Session::open()
         m_replicas.push_back(std::make_unique<Replica>(ids[2 * i], m_gc));
         m_replicas.back()->undoesInYjs = m_random.oneIn(2);
         if (m_undoing != Undoing::Never)
-            m_replicas.back()->makeUndoManager(std::chrono::milliseconds(captureTimeout), m_now);
+            m_replicas.back()->makeUndoManager(std::chrono::milliseconds(captureTimeout), overOthers, m_now);
         say(i, u"client %1, alone in Yjs %2"_s.arg(ids[2 * i]).arg(ids[2 * i + 1]));
     }
-    m_log << u"gc %1, rich %2, formats %3, undoing %4, capture timeout %5"_s.arg(m_gc)
-                 .arg(m_rich)
-                 .arg(m_formats)
-                 .arg(int(m_undoing))
-                 .arg(captureTimeout);
+    m_log
+        << u"gc %1, rich %2, formats %3, cuts pairs %4, undoing %5, capture timeout %6, over others' keys %7"_s
+               .arg(m_gc)
+               .arg(m_rich)
+               .arg(m_formats)
+               .arg(m_cutsPairs)
+               .arg(int(m_undoing))
+               .arg(captureTimeout)
+               .arg(overOthers);
     co_await answer();
 }
 
@@ -158,20 +166,24 @@ Task Session::step()
         co_await answer();
     }
     const std::size_t kind = m_random.below(40);
-    if (kind < 18 || m_updates.size() < 2) {
-        co_await edit(client);
+    if (kind < 14 || m_updates.size() < 2) {
+        co_await edit(client, false);
+    } else if (kind < 18) {
+        m_replicas[client]->caret = m_random.below(m_replicas[client]->document.text("t").length() + 1);
+        for (std::size_t keys = m_random.between(1, 8); keys > 0; --keys)
+            co_await edit(client, true);
     } else if (kind < 20) {
         m_replicas[client]->offline = !m_replicas[client]->offline;
     } else if (kind < 23) {
         if (m_rich)
             co_await editRichly(client);
         else
-            co_await edit(client);
+            co_await edit(client, false);
     } else if (kind < 26) {
         if (m_undoing != Undoing::Never)
             co_await undo(client);
         else
-            co_await edit(client);
+            co_await edit(client, false);
     } else if (kind == 26) {
         co_await merge();
     } else if (kind == 27) {

@@ -72,7 +72,7 @@ private:
     Task play();
     Task open();
     Task step();
-    Task edit(std::size_t client);
+    Task edit(std::size_t client, bool typing);
     Task editInOne(std::size_t client, std::vector<Edit> edits);
     Task editRichly(std::size_t client);
     Task undo(std::size_t client);
@@ -104,6 +104,8 @@ private:
     bool m_gc = true;
     bool m_rich = false;
     bool m_formats = false;
+    bool m_cutsPairs =
+        false; ///< Yjs also edits between the halves of surrogate pairs. Then replicas need not agree.
     Undoing m_undoing = Undoing::Never;
     std::chrono::milliseconds m_now{1'000'000};
     std::vector<std::unique_ptr<Replica>> m_replicas;

@@ -13,37 +13,50 @@ namespace heartline::test {
 using namespace crdt;
 using Command = YjsPeer::Command;
 
-Task Session::edit(std::size_t client)
+Task Session::edit(std::size_t client, bool typing)
 {
     Replica& replica = *m_replicas[client];
-    std::vector<Edit> edits;
-    // Some transactions do several things; each is drawn when the one before is done, for the right indices.
-    const std::size_t count = m_random.oneIn(8) ? m_random.between(2, 5) : 1;
+    const auto draw = [&] {
+        if (typing)
+            return randomTyping(m_random, replica.document, replica.caret);
+        return m_random.oneIn(4) ? randomOtherEdit(m_random, replica.document)
+                                 : randomTextEdit(m_random, replica.document);
+    };
     // Where Y.Text deletes formatted text it deletes marks too that became useless, in the same transaction;
     // we don't.
     const bool alike = !replica.formatted;
-    const bool tracked = alike || m_undoing == Undoing::InOne;
+    std::vector<Edit> edits;
     if (!alike && m_random.oneIn(2)) {
         // In one engine at a time: only one edit, because its twin must not have been edited before it is
         // drawn.
-        if (auto edit = randomTextEdit(m_random, replica.document))
+        auto edit = typing ? draw() : randomTextEdit(m_random, replica.document);
+        if (edit)
             edits.push_back(std::move(*edit));
         co_await editInOne(client, std::move(edits));
         co_return;
     }
-    replica.document.transact(
-        [&] {
-            for (std::size_t i = 0; i < count; ++i) {
-                auto edit = m_random.oneIn(4) ? randomOtherEdit(m_random, replica.document)
-                                              : randomTextEdit(m_random, replica.document);
-                if (!edit || (!alike && edit->nested.isEmpty() && edit->kind == Edit::Kind::DeleteText))
-                    continue;
-                edit->apply(replica.document);
-                say(client, edit->describe());
-                edits.push_back(std::move(*edit));
-            }
-        },
-        tracked ? replica.tracked() : nullptr);
+    const bool tracked = alike || m_undoing == Undoing::InOne;
+    const auto make = [&] {
+        auto edit = draw();
+        if (!edit || (!alike && edit->nested.isEmpty() && edit->kind == Edit::Kind::DeleteText))
+            return;
+        say(client, edit->describe());
+        edit->apply(replica.document);
+        edits.push_back(std::move(*edit));
+    };
+    if (m_undoing == Undoing::Never && m_random.below(8) > 0) {
+        make(); // Without a transaction around it, as an editor does.
+    } else {
+        // Some transactions do several things; each is drawn when the one before is done, for the right
+        // indices.
+        const std::size_t count = m_random.oneIn(8) ? m_random.between(2, 5) : 1;
+        replica.document.transact(
+            [&] {
+                for (std::size_t i = 0; i < count; ++i)
+                    make();
+            },
+            tracked ? replica.tracked() : nullptr);
+    }
     if (edits.empty())
         co_return;
     Writer& writer = command(Command::Edit, client).flag(tracked).flag(false).number(edits.size());
@@ -94,7 +107,7 @@ Task Session::editRichly(std::size_t client)
 {
     const std::size_t seed = (m_random.next() & 0x7fffffff) | (m_formats ? 0 : 1);
     // To be undone by Yjs, and so by Yjs only.
-    command(Command::RichEdit, client).flag(m_undoing == Undoing::InOne).number(seed);
+    command(Command::RichEdit, client).flag(m_undoing == Undoing::InOne).flag(m_cutsPairs).number(seed);
     Reader reader = co_await answer();
     const Outcome outcome = readOutcome(reader, client);
     say(client, u"rich: "_s + reader.string());
@@ -135,7 +148,6 @@ Task Session::undo(std::size_t client)
         else
             replica.undo->clear();
     }
-    replica.undone = replica.undone || done;
     const Events events = replica.takeEvents();
     if (inYjs) {
         command(Command::Undo, client).number(order <= Redo && !inOurs ? order + UndoInYjs : order);
@@ -233,7 +245,8 @@ Task Session::syncByState(std::size_t client)
 {
     std::size_t from = m_random.below(m_replicas.size() - 1);
     from += from >= client ? 1 : 0;
-    const StateVector state = m_replicas[client]->document.stateVector();
+    // Who says that it has nothing gets what it knows in part.
+    const StateVector state = m_random.oneIn(3) ? StateVector() : m_replicas[client]->document.stateVector();
     const Bytes ours = m_replicas[from]->document.encodeStateAsUpdate(state);
     say(client, u"takes what it lacks of %1"_s.arg(from));
     command(Command::Sync, from).bytes(sync::encodeSync(sync::SyncStep1{state}));
@@ -244,7 +257,7 @@ Task Session::syncByState(std::size_t client)
     const auto* step2 = std::get_if<sync::SyncStep2>(&*reply);
     require(step2 != nullptr, "step 2 answers step 1");
     const Bytes theirs(step2->update.begin(), step2->update.end());
-    if (twinsEncodeAlike() && !m_replicas[from]->undone)
+    if (twinsEncodeAlike())
         requireEqual(sync::encodeSync(sync::SyncStep2{ours}), message, "what a state vector lacks");
     for (std::size_t i = 0; i < m_updates.size(); ++i)
         m_replicas[client]->seen[i] = m_replicas[client]->seen[i] || m_replicas[from]->seen[i];
@@ -295,15 +308,17 @@ Task Session::position(std::size_t client)
     // The one engine knows what came back by an undo, the other does not.
     if (m_undoing == Undoing::InOne)
         co_return;
-    const Replica& other = *m_random.pick(m_replicas);
-    const Bytes known = m_random.pick(other.positions.empty() ? replica.positions : other.positions);
-    const bool follow = m_random.oneIn(2);
-    const auto decoded = RelativePosition::decode(known);
-    requireDone(decoded, "a relative position");
-    command(Command::Resolve, client).bytes(known).flag(follow);
-    Reader place = co_await answer();
-    const auto found = replica.document.resolve(*decoded, follow);
-    requireEqual(found ? found->index + 1 : 0, place.number(), "where a relative position is, plus 1");
+    for (int i = 0; i < 4; ++i) {
+        const Replica& other = *m_random.pick(m_replicas);
+        const Bytes known = m_random.pick(other.positions.empty() ? replica.positions : other.positions);
+        const bool follow = m_random.oneIn(2);
+        const auto decoded = RelativePosition::decode(known);
+        requireDone(decoded, "a relative position");
+        command(Command::Resolve, client).bytes(known).flag(follow);
+        Reader place = co_await answer();
+        const auto found = replica.document.resolve(*decoded, follow);
+        requireEqual(found ? found->index + 1 : 0, place.number(), "where a relative position is, plus 1");
+    }
 }
 
 Task Session::snapshot(std::size_t client)

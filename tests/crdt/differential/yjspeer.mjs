@@ -38,9 +38,10 @@ function makeDocument(id, gc, events) {
 // for something that is here by now, until some later update happens to let them. We take them in at once. Here they are
 // given to Yjs again until that changes nothing.
 function apply(doc, update) {
+  const state = () => Buffer.from(Y.encodeStateVector(doc)).toString('latin1');
+  let before = state();
   Y.applyUpdate(doc, update, 'remote');
-  const state = () => Buffer.from(Y.encodeStateVector(doc)).toString('hex');
-  for (let before = null; doc.store.pendingStructs !== null && before !== state(); ) {
+  while (doc.store.pendingStructs !== null && state() !== before) {
     before = state();
     const waiting = doc.store.pendingStructs.update;
     doc.store.pendingStructs = null;
@@ -111,12 +112,14 @@ const commands = [
     session = { now: 1_000_000, clients: [], gc: D.readUint8(input) === 1 };
     const undoable = D.readUint8(input) === 1;
     const captureTimeout = D.readVarUint(input);
+    const ignoreRemoteMapChanges = D.readUint8(input) === 1;
     for (let count = D.readVarUint(input); count > 0; count--) {
       const client = { id: D.readVarUint(input), richId: D.readVarUint(input), events: [], undo: null };
       client.doc = makeDocument(client.id, session.gc, client.events);
       if (undoable) {
         client.undo = new Y.UndoManager([client.doc.getText('t'), client.doc.getMap('m'), client.doc.getArray('a')], {
           captureTimeout,
+          ignoreRemoteMapChanges,
           trackedOrigins: new Set([tracked]),
         });
       }
@@ -151,8 +154,9 @@ const commands = [
   (session, input, out) => {
     const client = clientOf(session, input);
     const origin = D.readUint8(input) === 1 ? tracked : null;
+    const cutsPairs = D.readUint8(input) === 1;
     client.doc.clientID = client.richId;
-    const what = richEdit(client.doc, D.readVarUint(input), origin);
+    const what = richEdit(client.doc, D.readVarUint(input), origin, cutsPairs);
     writeOutcome(out, client);
     E.writeVarString(out, what);
   },
