@@ -14,6 +14,8 @@ packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl d
 packages_node="nodejs npm"
 packages_bench="libbenchmark-dev libsqlite3-dev redis-server"
 packages_lint="clang-format clang-tidy-19 git"
+# Its own release of clang, as for the linter; llvm-19 puts names into what a finding says.
+packages_fuzz="clang-19 libclang-rt-19-dev llvm-19"
 packages_package="dpkg-dev fakeroot file"
 
 say() { printf '%s\n' "$*"; }

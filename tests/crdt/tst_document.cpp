@@ -155,11 +155,12 @@ private Q_SLOTS:
             if (text.length() < 3)
                 text.insert(text.length(), u"xx");
         });
-        const auto second = text.observe(
-            [&](const TextEvent& event) { told.append(QStringLiteral("second %1").arg(event.delta.back().length)); });
+        const auto second = text.observe([&](const TextEvent& event) {
+            told.append(QStringLiteral("second %1").arg(event.delta.back().length));
+        });
         text.insert(0, u"a");
-        const QStringList inOrder{QStringLiteral("first 1"), QStringLiteral("second 1"), QStringLiteral("first 2"),
-                                  QStringLiteral("second 2")};
+        const QStringList inOrder{QStringLiteral("first 1"), QStringLiteral("second 1"),
+                                  QStringLiteral("first 2"), QStringLiteral("second 2")};
         QCOMPARE(told, inOrder);
         QVERIFY(text.toString() == u"axx");
     }
@@ -223,8 +224,9 @@ private Q_SLOTS:
     {
         Document writer({.clientId = 1});
         std::vector<Bytes> updates;
-        const auto subscription = writer.onUpdate(
-            [&](const UpdateEvent& event) { updates.emplace_back(event.update.begin(), event.update.end()); });
+        const auto subscription = writer.onUpdate([&](const UpdateEvent& event) {
+            updates.emplace_back(event.update.begin(), event.update.end());
+        });
         for (int i = 0; i < 40; ++i)
             writer.text("t").insert(0, u"0123456789");
         Document reader({.maxPendingBytes = 400});

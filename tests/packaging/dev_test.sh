@@ -73,7 +73,7 @@ before() { # the first line that matches $1 comes before the first that matches 
 
 machine verbs apt-get dpkg-query
 as 0
-claim "alone it prints its verbs" said '^  (run|test|build|bench|format|lint|server|clean) '
+claim "alone it prints its verbs" said '^  (run|test|build|fuzz|bench|format|lint|server|clean) '
 claim "and does nothing" uncalled .
 as 0 frobnicate
 claim "an unknown verb is refused by name" said "no verb 'frobnicate'"
@@ -157,5 +157,37 @@ machine node16 apt-get dpkg-query node16
 as 0 test
 claim "an old foreign Node is named" said "bin/node is older than 18"
 claim "and stops, as Debian's would not be seen" exits 1
+
+machine fuzz apt-get dpkg-query
+fake_target() { # a corpus, and a program that writes down how it was called and exits with the code in the box
+  mkdir -p "$box/tree/build/fuzz/tests/fuzz/corpus/$1"
+  printf '#!/bin/sh\necho "fuzz_%s $*" >>"$CALLS"\necho "#9 DONE cov: 7 ft: 8 corp: 1"\necho "stat::number_of_executed_units: 123"\necho "does not hold: %s"\nexit "$(cat "$BOX/exit-%s" 2>/dev/null || echo 0)"\n' \
+    "$1" "$1" "$1" >"$box/tree/build/fuzz/tests/fuzz/fuzz_$1"
+  chmod 755 "$box/tree/build/fuzz/tests/fuzz/fuzz_$1"
+}
+fake_target json
+fake_target update
+as 0 fuzz
+claim "fuzzing brings clang" called 'apt-get install .*clang-19 libclang-rt-19-dev'
+claim "configures and builds with its own preset" called '^cmake --build --preset fuzz$'
+claim "runs each target for a minute" called '^fuzz_json -max_total_time=60 .*build/fuzz/found/json build/fuzz/tests/fuzz/corpus/json$'
+claim "one after another" awk '/^fuzz_json/ {a = NR} /^fuzz_update/ {exit !(a && a < NR)}' "$box/calls"
+claim "and says how far each came" said '^update +123 runs.* 7 edges$'
+claim "nothing found: succeeds" exits 0
+echo 77 >"$box/exit-json"
+: >"$box/calls"
+as 0 fuzz --seconds 5
+claim "a finding is shown" said '^does not hold: json'
+claim "the others have their turn" called '^fuzz_update -max_total_time=5 '
+claim "then it is told where" said 'findings in json; inputs are in build/fuzz/artifacts'
+claim "with a failing exit code" exits 1
+: >"$box/calls"
+as 0 fuzz update --seconds=2
+claim "only what is named is run" uncalled '^fuzz_json'
+claim "and that with its options" called '^fuzz_update -max_total_time=2 '
+as 0 fuzz frob
+claim "an unknown target is refused by name" said "no target 'frob'; there are: json update"
+as 0 fuzz --seconds soon
+claim "so is a time that is none" said "whole number above 0, not 'soon'"
 
 [ $failures -eq 0 ] || { echo "$failures failed"; exit 1; }
