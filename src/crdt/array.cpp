@@ -79,6 +79,10 @@ Result<void> Array::insert(std::size_t index, std::span<const Any> values)
         return detail::kOutOfRange;
     if (values.empty())
         return {};
+    for (const auto& value : values) {
+        if (const auto fault = detail::storingFault(value))
+            return *fault;
+    }
     auto& store = *type->store;
     const Edit edit(store);
     auto* left = leftOf(type, index);

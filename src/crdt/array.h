@@ -4,6 +4,7 @@
 #include "sharedtype.h"
 
 #include <span>
+#include <vector>
 
 namespace heartline::crdt {
 
@@ -19,7 +20,8 @@ public:
     [[nodiscard]] Result<Value> at(std::size_t index) const;
     [[nodiscard]] std::vector<Value> values() const;
 
-    /// Errors of all that write: OutOfRange where the index is beyond the end; Detached.
+    /// Errors of all that write: OutOfRange where the index is beyond the end; Detached; for
+    /// values those of `Map::set()`.
     Result<void> insert(std::size_t index, const Any& value) { return insert(index, std::span(&value, 1)); }
     /// Inserts each of them; a list as one value is an `Any(Any::Array)`.
     Result<void> insert(std::size_t index, std::span<const Any> values);

@@ -3,7 +3,7 @@
 
 #include "store/store.h"
 
-#include <cassert>
+#include <algorithm>
 
 namespace heartline::crdt {
 
@@ -37,17 +37,17 @@ bool Document::collectsGarbage() const
 
 Text Document::text(std::string_view root)
 {
-    return Text(m_store->root(root));
+    return Text(m_store->namedRoot(root));
 }
 
 Map Document::map(std::string_view root)
 {
-    return Map(m_store->root(root));
+    return Map(m_store->namedRoot(root));
 }
 
 Array Document::array(std::string_view root)
 {
-    return Array(m_store->root(root));
+    return Array(m_store->namedRoot(root));
 }
 
 std::vector<std::string> Document::rootNames() const

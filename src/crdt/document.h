@@ -34,7 +34,7 @@ struct UpdateEvent
     /// One update, format v1, for everybody who has the state before it. Valid during the call.
     ByteView update;
     Origin origin = nullptr;
-    bool local = true; ///< Made in this document, not by `applyUpdate()`.
+    bool local = true; ///< Of a transaction begun here; false where `applyUpdate()` began it.
 };
 
 /// A document that several replicas edit at once, also while apart, and that becomes equal everywhere once
@@ -49,8 +49,8 @@ struct UpdateEvent
 ///     int main()
 ///     {
 ///         Document ann, ben;
-///         // What one does goes to the other: here at once, elsewhere through a network, in any order, any
-///         number of times. const auto sendTo = [](Document& other) {
+///         // What one does goes to the other: here at once, elsewhere through a network.
+///         const auto sendTo = [](Document& other) {
 ///             return [&other](const UpdateEvent& event) {
 ///                 if (!event.local)
 ///                     return; // came from there
@@ -75,14 +75,15 @@ struct UpdateEvent
 ///
 /// A document and all handles to it belong to one thread at a time. Nothing here throws, except for lack of
 /// memory. Callbacks may edit the document: what they do is a transaction of its own, told after the present
-/// one was told to all. They must not destroy it.
+/// one was told to all. They must not destroy it, and must not throw; an UndoManager goes before its
+/// document.
 class HEARTLINE_CRDT_EXPORT Document
 {
 public:
     struct Options
     {
         /// Drawn at random if not given. Never reuse one, unless for tests: two writers with one id damage
-        /// the document for ever (yjs-wire.md §11.1).
+        /// the document for ever (yjs-wire.md §11.1). One above 2^53 - 1 is not taken.
         std::optional<ClientId> clientId = {};
         /// Forget the content of what was deleted. Off: deleted content is kept, and snapshots can show it.
         bool collectGarbage = true;
@@ -102,8 +103,8 @@ public:
     [[nodiscard]] ClientId clientId() const;
     [[nodiscard]] bool collectsGarbage() const;
 
-    /// The root of that name (UTF-8), made when it is first asked for; each is there from the beginning
-    /// everywhere.
+    /// The root of that name (UTF-8; an invalid handle if it is not), made when it is first asked for; each
+    /// is there from the beginning everywhere.
     Text text(std::string_view root);
     Map map(std::string_view root);
     Array array(std::string_view root);

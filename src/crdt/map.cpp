@@ -78,6 +78,8 @@ std::vector<std::string> Map::keys() const
 
 Result<void> Map::set(std::string_view key, const Any& value)
 {
+    if (const auto fault = detail::storingFault(value))
+        return *fault;
     const auto item =
         put(live(), key, [&](detail::Store& store) { return detail::newValueItem(store, value); });
     if (!item)

@@ -5,8 +5,11 @@
 #include "sharedtype.h"
 #include "text.h"
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace heartline::crdt {
 
@@ -19,11 +22,12 @@ public:
 
     [[nodiscard]] std::optional<Value> get(std::string_view key) const;
     [[nodiscard]] bool contains(std::string_view key) const;
-    /// In no particular order.
+    /// In no particular order. O(n), as is `size()`.
     [[nodiscard]] std::vector<std::string> keys() const;
     [[nodiscard]] std::size_t size() const { return keys().size(); }
 
-    /// Errors of all that write: Detached; Malformed for a key that is not valid UTF-8.
+    /// Errors of all that write: Detached; Malformed for a key or string that is not valid UTF-8, and for
+    /// nesting beyond 256; TooLarge for a value beyond 1 GiB.
     Result<void> set(std::string_view key, const Any& value);
     Result<Text> setText(std::string_view key);   ///< Puts a new, empty text there.
     Result<Map> setMap(std::string_view key);     ///< Puts a new, empty map there.

@@ -43,7 +43,7 @@ struct MapEvent
     /// Keys whose value is another one now, UTF-8, each once.
     const std::vector<std::string>& keys;
     Origin origin = nullptr;
-    bool local = true; ///< Made in this document, not by `applyUpdate()`.
+    bool local = true; ///< Of a transaction begun here; false where `applyUpdate()` began it.
 };
 
 /// A handle to a part of a document that is edited together. Copy it freely: a copy names the same part. Once

@@ -44,7 +44,8 @@ public:
     /// The text at an earlier moment. Collected where garbage collection left nothing of a part of it.
     [[nodiscard]] Result<std::u16string> toString(const Snapshot& moment) const;
 
-    /// Errors of all that write: OutOfRange where an index is beyond the end; Detached. O(log n).
+    /// Errors of all that write: OutOfRange where an index is beyond the end; Detached. O(log n), and
+    /// at a format mark as far back as the last one of its kind.
     Result<void> insert(std::size_t index, std::u16string_view text);
     /// Deletes the units [index, index + count).
     Result<void> remove(std::size_t index, std::size_t count);

@@ -40,7 +40,7 @@ struct TextEvent
 {
     const TextDelta& delta;
     Origin origin = nullptr;
-    bool local = true; ///< Made in this document, not by `applyUpdate()`.
+    bool local = true; ///< Of a transaction begun here; false where `applyUpdate()` began it.
 };
 
 } // namespace heartline::crdt

@@ -85,7 +85,7 @@ bool UndoManager::Private::concerns(const detail::Transaction& transaction) cons
 {
     // Updates of others never, whatever origin they are applied with: a provider that names none must not
     // make them ours.
-    if (!transaction.local)
+    if (transaction.remote)
         return false;
     if (transaction.origin != manager &&
         std::find(options.trackedOrigins.begin(), options.trackedOrigins.end(), transaction.origin) ==
@@ -104,13 +104,16 @@ bool UndoManager::Private::concerns(const detail::Transaction& transaction) cons
 void UndoManager::Private::transactionEnded(std::vector<std::function<void()>>& later)
 {
     const auto& transaction = store.transaction;
+    const auto performed = std::exchange(performing, {});
     if (!concerns(transaction))
         return;
-    const auto doing = performing;
-    auto& stack = doing == Kind::Undo ? redoStack : undoStack;
-    if (doing == Kind::Undo)
+    const bool ours = transaction.origin == manager;
+    const bool undoing = ours && performed == Kind::Undo;
+    const bool redoing = ours && performed == Kind::Redo;
+    auto& stack = undoing ? redoStack : undoStack;
+    if (undoing)
         lastChange.reset();
-    else if (!doing)
+    else if (!redoing)
         release(redoStack);
 
     Entry change;
@@ -125,7 +128,8 @@ void UndoManager::Private::transactionEnded(std::vector<std::function<void()>>& 
     change.deletedClients = transaction.deletedClients;
 
     const auto now = options.now();
-    const bool joins = lastChange && now - *lastChange < options.captureTimeout && !stack.empty() && !doing;
+    const bool joins =
+        lastChange && now - *lastChange < options.captureTimeout && !stack.empty() && !undoing && !redoing;
     if (joins) {
         auto& last = *stack.back();
         last.step.deletions.add(change.step.deletions);
@@ -140,7 +144,7 @@ void UndoManager::Private::transactionEnded(std::vector<std::function<void()>>& 
     } else {
         stack.push_back(std::make_shared<Entry>(std::move(change)));
     }
-    if (!doing)
+    if (!undoing && !redoing)
         lastChange = now;
     // By a copy: keeping may not change what is iterated.
     const auto runs = transaction.deleted;
@@ -150,7 +154,7 @@ void UndoManager::Private::transactionEnded(std::vector<std::function<void()>>& 
                 store.keep(item, true);
         });
     }
-    const auto kind = doing == Kind::Undo ? Kind::Redo : Kind::Undo;
+    const auto kind = undoing ? Kind::Redo : Kind::Undo;
     later.push_back(
         [listeners = joins ? changed : added, entry = stack.back(), kind, origin = transaction.origin] {
             listeners->call(StepEvent{entry->step, kind, origin});
@@ -320,11 +324,13 @@ bool UndoManager::Private::pop(Stack& stack, Kind kind)
         if (perform(*entry))
             done = entry;
     }
-    performing = kind;
-    store.end();
-    performing.reset();
     if (done)
-        popped->call(StepEvent{done->step, kind, manager});
+        performing = kind; // until the transaction ends
+    const auto listeners = popped;
+    const auto* const origin = manager;
+    store.end(); // a callback may destroy this
+    if (done)
+        listeners->call(StepEvent{done->step, kind, origin});
     return done != nullptr;
 }
 

@@ -20,13 +20,17 @@ namespace heartline::crdt {
 /// (yjs-wire.md §12).
 ///
 /// @code
-///     UndoManager undo(document, {text}, {.trackedOrigins = {editor}});
-///     document.transact([&] { text.insert(0, u"Hello"); }, editor);
+///     const int editor = 0; // any address of one's own
+///     UndoManager undo(document, {text}, {.trackedOrigins = {&editor}});
+///     document.transact([&] { text.insert(0, u"Hello"); }, &editor);
 ///     undo.undo(); // text is empty again
 /// @endcode
 ///
 /// Changes that follow each other within `captureTimeout` are one step. Deleted content that a step could
 /// bring back is kept from garbage collection until the step is gone.
+///
+/// A transaction in which an update of others was applied too is not recorded. `undo()` within a transaction
+/// of somebody else becomes part of that, and a new step if that is tracked.
 ///
 /// Lives in the document's thread, and not longer than the document.
 class HEARTLINE_CRDT_EXPORT UndoManager

@@ -187,6 +187,71 @@ private Q_SLOTS:
         document.reset(); // before its subscription
     }
 
+    void aCallbackMayOwnOtherSubscriptions()
+    {
+        Document document;
+        Text text = document.text("t");
+        int calls = 0;
+        auto owned = std::make_shared<Subscription>(text.observe([&](const TextEvent&) { ++calls; }));
+        auto owner = text.observe([owned](const TextEvent&) {});
+        auto third = text.observe([&](const TextEvent&) { ++calls; });
+        owned.reset();
+        owner.disconnect(); // and with it the one it owned
+        text.insert(0, u"a");
+        QCOMPARE(calls, 1);
+        // A callback that holds its own text, for good: released with the document (LeakSanitizer looks).
+        text.observe([text](const TextEvent&) {}).release();
+    }
+
+    void updatesOfOthersWithinATransactionLeaveItOurs()
+    {
+        Document other({.clientId = 2});
+        other.text("t").insert(0, u"theirs");
+        const auto update = other.encodeStateAsUpdate();
+        Document document({.clientId = 1});
+        bool local = false;
+        const auto subscription = document.onUpdate([&](const UpdateEvent& event) { local = event.local; });
+        document.transact([&] {
+            document.text("t").insert(0, u"ours");
+            QVERIFY(document.applyUpdate(update));
+        });
+        QVERIFY(local);
+        QCOMPARE(document.clientId(), 1u);
+    }
+
+    void whatNobodyCouldLoadIsNotStored()
+    {
+        Document document({.clientId = kMaxInteger + 1});
+        QVERIFY(document.clientId() <= kMaxInteger);
+        Any deep = Any::Array{};
+        for (int i = 0; i < 300; ++i)
+            deep = Any(Any::Array{deep});
+        QCOMPARE(document.map("m").set("k", deep).error().code, ErrorCode::Malformed);
+        QCOMPARE(document.map("m").set("k", "\xff").error().code, ErrorCode::Malformed);
+        QCOMPARE(document.array("a").append(Any(Any::Object{{"\xff", 1}})).error().code,
+                 ErrorCode::Malformed);
+        QVERIFY(!document.text("\xff").isValid());
+        Any nested = Any::Array{};
+        for (int i = 0; i < 255; ++i)
+            nested = Any(Any::Array{nested});
+        QVERIFY(document.map("m").set("k", nested));
+        Document other;
+        QVERIFY(other.applyUpdate(document.encodeStateAsUpdate()));
+        QVERIFY(std::get<Any>(*other.map("m").get("k")) == nested);
+    }
+
+    void anUndoManagerMayGoWithinACallback()
+    {
+        Document document;
+        Text text = document.text("t");
+        auto undo = std::make_unique<UndoManager>(document, std::vector<SharedType>{text});
+        text.insert(0, u"abc");
+        const auto observer = text.observe([&](const TextEvent&) { undo.reset(); });
+        QVERIFY(undo->undo());
+        QVERIFY(!undo);
+        QVERIFY(text.toString().empty());
+    }
+
     void mapsTellWhichKeysChanged()
     {
         Document document;

@@ -115,6 +115,10 @@ void* operator new(std::size_t size)
 {
     return allocations::takeOrThrow(allocations::take(size > 0 ? size : 1));
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept
+{
+    return allocations::take(size > 0 ? size : 1);
+}
 void* operator new(std::size_t size, std::align_val_t alignment)
 {
     if (!allocations::mayTake(size))

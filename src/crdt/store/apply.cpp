@@ -28,10 +28,10 @@ std::size_t runCount(const DeleteSet& set)
 
 Result<void> Store::apply(ByteView update, Origin origin)
 {
-    if (applyOne(update, origin))
-        return {};
     if (update.size() > kMaxUpdateBytes)
         return Error{ErrorCode::TooLarge, "an update below 2 GiB", 0};
+    if (applyOne(update, origin))
+        return {};
     const auto layout = readLayout(update, options.limits);
     if (!layout)
         return layout.error();

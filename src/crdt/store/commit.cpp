@@ -4,7 +4,6 @@
 #include "delta.h"
 
 #include <algorithm>
-#include <random>
 #include <utility>
 
 namespace heartline::crdt::detail {
@@ -15,9 +14,10 @@ void Store::begin(Origin origin, bool local)
         transaction.number = ++m_transactions;
         transaction.origin = origin;
         transaction.local = local;
+        transaction.remote = false;
     }
     if (!local)
-        transaction.local = false;
+        transaction.remote = true;
 }
 
 void Store::end()
@@ -47,10 +47,9 @@ void Store::end()
     mergeChanged();
     if (!transaction.local && structs(own).transaction == transaction.number) {
         // Somebody else writes with our id (yjs-wire.md §11.1).
-        std::random_device device;
         ClientId id = 0;
         do
-            id = std::uniform_int_distribution<std::uint32_t>()(device);
+            id = drawClientId();
         while (stateOf(id) > 0);
         changeClientId(id);
     }
@@ -167,8 +166,9 @@ void Store::writeUpdate(Encoder& out)
     for (std::size_t i = 1; i < runs.size(); ++i)
         clientCount += runs[i].client != runs[i - 1].client;
     if (clientCount > 1) {
-        std::stable_sort(runs.begin(), runs.end(),
-                         [&](const auto& a, const auto& b) { return higherFirst(a.client, b.client); });
+        std::sort(runs.begin(), runs.end(), [&](const auto& a, const auto& b) {
+            return a.client != b.client ? higherFirst(a.client, b.client) : a.clock < b.clock;
+        });
     }
     out.writeVarUint(clientCount);
     for (auto run = runs.cbegin(); run != runs.cend();) {

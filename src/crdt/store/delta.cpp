@@ -29,7 +29,7 @@ void DeltaBuilder::add(const Item* item, Clock from, Clock to, Kind kind)
     if (from >= to || !item->countable() || item->inMap() || item->deleted() != (kind == Kind::Deleted))
         return;
     auto* type = item->leaf->type;
-    if (std::find(m_wanted.begin(), m_wanted.end(), type) != m_wanted.end())
+    if (std::binary_search(m_wanted.begin(), m_wanted.end(), type, std::less<>()))
         m_changes.push_back({type, item, from - item->clock, to - from, kind});
 }
 
@@ -69,6 +69,7 @@ void DeltaBuilder::build(const std::function<void(Type*, TextDelta)>& found)
 {
     if (m_wanted.empty())
         return;
+    std::sort(m_wanted.begin(), m_wanted.end(), std::less<>());
     gather();
     std::sort(m_changes.begin(), m_changes.end(), [](const Change& a, const Change& b) {
         if (a.type != b.type)

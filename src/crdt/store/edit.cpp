@@ -3,7 +3,7 @@
 
 #include "blob.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace heartline::crdt::detail {
 
@@ -151,26 +151,13 @@ Type* Store::newType(TypeKind kind)
 Item* Store::copyContent(const Item* item)
 {
     auto* copy = newLocalItem(item->kind, item->length);
-    switch (item->kind) {
-    case ContentKind::String:
+    if (item->kind == ContentKind::String) {
         m_text.copy(*item, *copy);
-        break;
-    case ContentKind::Json:
-    case ContentKind::Binary:
-    case ContentKind::Embed:
-    case ContentKind::Format:
-    case ContentKind::Any:
-    case ContentKind::Doc:
+    } else if (holdsBlob(item->kind)) {
         copy->blob = Blob::make(item->blob->view());
-        break;
-    case ContentKind::Type:
+    } else if (item->kind == ContentKind::Type) {
         copy->type = newType(item->type->kind);
         copy->type->name = item->type->name;
-        break;
-    case ContentKind::Deleted:
-    case ContentKind::Gc:
-    case ContentKind::Skip:
-        break;
     }
     return copy;
 }

@@ -156,6 +156,10 @@ Result<Bytes> Store::encodeSnapshot(const Snapshot& moment)
             return Error{ErrorCode::Malformed, "a snapshot of this document", 0};
         count += clock > 0;
     }
+    for (const auto& [client, runs] : moment.deletions.clients()) {
+        if (runs.back().clock + runs.back().length > stateOf(client))
+            return Error{ErrorCode::Malformed, "a snapshot of this document", 0};
+    }
     begin(nullptr, true);
     Encoder out;
     out.writeVarUint(count);

@@ -14,6 +14,27 @@ struct Leaf;
 struct MapEntry;
 struct Type;
 
+/// Whether the content is bytes of its own, in `Item::blob`.
+[[nodiscard]] constexpr bool holdsBlob(ContentKind kind)
+{
+    switch (kind) {
+    case ContentKind::Json:
+    case ContentKind::Binary:
+    case ContentKind::Embed:
+    case ContentKind::Format:
+    case ContentKind::Any:
+    case ContentKind::Doc:
+        return true;
+    case ContentKind::Gc:
+    case ContentKind::Deleted:
+    case ContentKind::String:
+    case ContentKind::Type:
+    case ContentKind::Skip:
+        break;
+    }
+    return false;
+}
+
 /// Stands for a client in a document's table of clients. Ids take 53 bits and stand three times in an item.
 using ClientIndex = std::uint32_t;
 inline constexpr ClientIndex kNoClient = 0xffffffff;

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace heartline::crdt::detail {
 
@@ -69,7 +70,12 @@ private:
     void sweep()
     {
         m_removed = false;
-        std::erase_if(m_entries, [](const Entry& entry) { return entry.number == 0; });
+        // What a callback owns may disconnect others when it goes: only once the list is in order again.
+        std::deque<Entry> kept;
+        std::deque<Entry> gone;
+        for (auto& entry : m_entries)
+            (entry.number != 0 ? kept : gone).push_back(std::move(entry));
+        m_entries = std::move(kept);
     }
 
     std::deque<Entry> m_entries; // an entry stays where it is when others come

@@ -11,13 +11,6 @@ namespace heartline::crdt::detail {
 
 namespace {
 
-ClientId drawClientId()
-{
-    // 32 bits, as Yjs draws: all its ports can hold that (yjs-wire.md §2.2).
-    static thread_local std::random_device device;
-    return std::uniform_int_distribution<std::uint32_t>()(device);
-}
-
 bool canMerge(ContentKind kind)
 {
     return kind == ContentKind::String || kind == ContentKind::Any || kind == ContentKind::Json ||
@@ -26,11 +19,19 @@ bool canMerge(ContentKind kind)
 
 } // namespace
 
+ClientId drawClientId()
+{
+    // 32 bits, as Yjs draws: all its ports can hold that (yjs-wire.md §2.2).
+    static thread_local std::random_device device;
+    return std::uniform_int_distribution<std::uint32_t>()(device);
+}
+
 Store::Store(Document::Options theOptions)
     : options(theOptions)
     , updateListeners(std::make_shared<Listeners<const UpdateEvent&>>())
 {
-    own = indexOf(options.clientId.value_or(drawClientId()));
+    const bool given = options.clientId && *options.clientId <= kMaxInteger;
+    own = indexOf(given ? *options.clientId : drawClientId());
 }
 
 Store::~Store()
@@ -53,6 +54,9 @@ Store::~Store()
         } while (structs->next(place));
     }
     for (auto* type : types) {
+        // Callbacks may hold handles to the very type that holds them.
+        const auto texts = std::move(type->textListeners);
+        const auto maps = std::move(type->mapListeners);
         type->owner = nullptr;
         detach(type);
     }
@@ -204,6 +208,8 @@ bool Store::mergeable(const Item* left, const Item* right) const
            (left->rightOriginClient == kNoClient || left->rightOriginClock == right->rightOriginClock) &&
            !left->is(Item::kRedone) && !right->is(Item::kRedone) && left->inMap() == right->inMap() &&
            (left->kind == ContentKind::Deleted || left->length + right->length <= kMaxVisibleLength) &&
+           (!holdsBlob(left->kind) ||
+            std::size_t{left->blob->size} + right->blob->size <= kMaxVisibleLength) &&
            rightOf(left) == right;
 }
 
@@ -217,11 +223,14 @@ std::uint32_t Store::mergeWithLefts(ClientStructs& all, ClientStructs::Place& pl
     std::uint32_t count = 0;
     for (auto left = place; all.previous(left) && mergeable(all.at(left), all.at(start)); start = left)
         ++count;
-    for (std::uint32_t i = 0; i < count; ++i) {
+    std::uint32_t merged = 0;
+    for (; merged < count; ++merged) {
         auto next = start;
         all.next(next);
         auto* left = all.at(start);
         auto* right = all.at(next);
+        if (merged > 0 && !mergeable(left, right))
+            break; // together they would be too long
         if (left->isGc()) {
             left->length += right->length;
         } else {
@@ -264,29 +273,15 @@ std::uint32_t Store::mergeWithLefts(ClientStructs& all, ClientStructs::Place& pl
         m_items.give(right);
     }
     place = start;
-    return count;
+    return merged;
 }
 
 void Store::releaseContent(Item* item)
 {
-    switch (item->kind) {
-    case ContentKind::String:
+    if (item->kind == ContentKind::String)
         m_text.release(*item);
-        break;
-    case ContentKind::Json:
-    case ContentKind::Binary:
-    case ContentKind::Embed:
-    case ContentKind::Format:
-    case ContentKind::Any:
-    case ContentKind::Doc:
+    else if (holdsBlob(item->kind))
         Blob::free(item->blob);
-        break;
-    case ContentKind::Gc:
-    case ContentKind::Deleted:
-    case ContentKind::Type:
-    case ContentKind::Skip:
-        break;
-    }
     item->blob = nullptr;
 }
 
@@ -331,9 +326,6 @@ void Store::enter(Item* item)
     switch (item->kind) {
     case ContentKind::Deleted:
         transaction.deleted.push_back({item->client, item->clock, item->length});
-        break;
-    case ContentKind::Format:
-        typeOf(item)->hasFormats = true;
         break;
     case ContentKind::Type:
         item->type->owner = item;
@@ -478,6 +470,11 @@ Type* Store::root(std::string_view name)
     type->name = name;
     roots.emplace(std::string(name), type);
     return type;
+}
+
+Type* Store::namedRoot(std::string_view name)
+{
+    return utf16Length(asBytes(name)) ? root(name) : nullptr;
 }
 
 Type* Store::findRoot(std::string_view name) const

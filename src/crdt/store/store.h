@@ -12,6 +12,7 @@
 #include "transaction.h"
 #include "type.h"
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <optional>
@@ -21,6 +22,9 @@
 #include <vector>
 
 namespace heartline::crdt::detail {
+
+/// A random id for a new writer.
+[[nodiscard]] ClientId drawClientId();
 
 /// What a document is inside: the structs of all clients, the types they make up, and the rules that keep
 /// both equal everywhere. Its parts are spread over files by what they do:
@@ -75,6 +79,8 @@ public:
 
     // Types.
     Type* root(std::string_view name);
+    /// The same; nullptr for a name that is not UTF-8.
+    Type* namedRoot(std::string_view name);
     [[nodiscard]] Type* findRoot(std::string_view name) const;
     [[nodiscard]] bool isInside(const Item* item, const Type* type) const;
 

@@ -88,8 +88,8 @@ private:
     [[nodiscard]] static std::size_t capacity(const Item& item);
     /// Memory for `bytes`; the item had none, or it's somebody's who frees it.
     void allocate(Item& item, std::size_t bytes, bool wide);
-    /// Room for `bytes` behind the `used` ones.
     static bool replaceCutPair(Item& item, std::size_t at);
+    /// Room for `bytes` behind the `used` ones.
     char* extend(Item& item, std::size_t used, std::size_t bytes);
     void widen(Item& item, std::size_t length);
     void assignView(Item& item, View text);

@@ -29,6 +29,7 @@ struct Transaction
 
     Origin origin = nullptr;
     bool local = true;
+    bool remote = false;      ///< Whether any of it came from others.
     int depth = 0;            ///< 0: there is none.
     std::uint64_t number = 0; ///< Of all in this document.
     /// Clients that got structs; the state before stands in their ClientStructs.

@@ -51,9 +51,8 @@ struct Type
     Item* owner = nullptr;
     std::uint32_t references = 1; ///< The document's, and each handle's.
     TypeKind kind;
-    bool hasFormats = false; ///< Whether a Format item was ever in the list.
-    bool noted = false;      ///< Whether the present transaction has it in its list of changed types.
-    std::string name;        ///< Of a root, or the node name of XML.
+    bool noted = false; ///< Whether the present transaction has it in its list of changed types.
+    std::string name;   ///< Of a root, or the node name of XML.
 
     ListTree list;
     /// The last item of each key.

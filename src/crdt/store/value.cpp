@@ -6,7 +6,54 @@
 #include "encoding/json.h"
 #include "store.h"
 
+#include <algorithm>
+
 namespace heartline::crdt::detail {
+
+namespace {
+
+constexpr std::size_t kMaxValueBytes = std::size_t{1} << 30;
+
+/// Adds up what `value` takes; `false`: it is not valid, or nested too deeply.
+bool measure(const Any& value, int depth, std::size_t& bytes)
+{
+    const auto addText = [&bytes](std::string_view text) {
+        bytes += text.size() + Encoder::kLongestVarUint;
+        return utf16Length(asBytes(text)).has_value();
+    };
+    bytes += Encoder::kLongestVarUint;
+    if (const auto* text = value.as<std::string>())
+        return addText(*text);
+    if (const auto* blob = value.as<Bytes>()) {
+        bytes += blob->size();
+        return true;
+    }
+    const auto* array = value.as<Any::Array>();
+    const auto* object = value.as<Any::Object>();
+    if ((array || object) && depth >= kMaxNesting)
+        return false;
+    if (array)
+        return std::all_of(array->begin(), array->end(),
+                           [&](const Any& entry) { return measure(entry, depth + 1, bytes); });
+    if (object) {
+        return std::all_of(object->begin(), object->end(), [&](const auto& member) {
+            return addText(member.first) && measure(member.second, depth + 1, bytes);
+        });
+    }
+    return true;
+}
+
+} // namespace
+
+std::optional<Error> storingFault(const Any& value)
+{
+    std::size_t bytes = 0;
+    if (!measure(value, 0, bytes))
+        return Error{ErrorCode::Malformed, "valid UTF-8, nested at most 256 deep", 0};
+    if (bytes > kMaxValueBytes)
+        return Error{ErrorCode::TooLarge, "a value of at most 1 GiB", 0};
+    return {};
+}
 
 Value valueOf(const Item* item, Clock offset)
 {

@@ -5,7 +5,7 @@
 #include "result.h"
 #include "sharedtype.h"
 
-#include <string_view>
+#include <optional>
 
 namespace heartline::crdt::detail {
 
@@ -14,6 +14,8 @@ class Store;
 inline constexpr Error kDetached{ErrorCode::Detached, "a type that is there", 0};
 inline constexpr Error kOutOfRange{ErrorCode::OutOfRange, "an index within the type", 0};
 
+/// Why `value` can't be stored: nobody could load the document.
+[[nodiscard]] std::optional<Error> storingFault(const Any& value);
 /// The value of the item's unit `offset`. Of a String it's one UTF-16 unit, of an Embed what it holds.
 [[nodiscard]] Value valueOf(const Item* item, Clock offset);
 /// A new item of this client with `value` as Yjs stores it: bytes as Binary, others as Any.
@@ -21,7 +23,7 @@ inline constexpr Error kOutOfRange{ErrorCode::OutOfRange, "an index within the t
 /// A new item with an empty type in it.
 [[nodiscard]] Item* newTypeItem(Store& store, TypeKind kind);
 
-/// The rest of a change that may be one of several in a transaction.
+/// A transaction of its own, or a part of the one that is open.
 class Edit
 {
 public:
