@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Two replicas of a text: they write together, then each alone, then they meet, and one takes back what was hers.
+// Two replicas of a text: they write together, then each alone, then they meet, and one takes back what was
+// hers.
 #include <Heartline/Document>
 #include <Heartline/UndoManager>
 

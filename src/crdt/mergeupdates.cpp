@@ -15,7 +15,6 @@ using detail::ContentKind;
 using detail::Decoder;
 using detail::StructReader;
 using detail::StructWriter;
-using detail::UpdateLayout;
 using detail::WireStruct;
 
 namespace {

@@ -85,8 +85,9 @@ std::optional<Message> readMessage(Decoder& in)
         return {};
     case kQueryAwareness:
         return QueryAwareness{};
+    default:
+        return {};
     }
-    return {};
 }
 
 } // namespace

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] Bytes take()
     {
         m_bytes.resize(std::exchange(m_size, 0));
-        return std::move(m_bytes);
+        return std::exchange(m_bytes, {});
     }
     /// Empty again, with the memory kept.
     void clear() { m_size = 0; }

@@ -77,11 +77,11 @@ const Byte* scanNumber(const Byte* at, const Byte* end)
         ++at;
     if (at != end && *at == '0')
         ++at;
-    else if (!(at = scanDigits(at, end)))
-        return nullptr;
-    if (at != end && *at == '.' && !(at = scanDigits(at + 1, end)))
-        return nullptr;
-    if (at != end && (*at | 0x20) == 'e') {
+    else
+        at = scanDigits(at, end);
+    if (at && at != end && *at == '.')
+        at = scanDigits(at + 1, end);
+    if (at && at != end && (*at | 0x20) == 'e') {
         ++at;
         if (at != end && (*at == '+' || *at == '-'))
             ++at;
@@ -140,12 +140,16 @@ bool isJson(ByteView utf8)
             closing[depth++] = close;
             at = skipSpace(at + 1, end);
             if (at == end || *at != close) {
-                if (close == '}' && !(at = scanName(at, end)))
+                if (close == '}')
+                    at = scanName(at, end);
+                if (!at)
                     return false;
                 continue;
             }
-        } else if (!(at = scanScalar(at, end))) {
-            return false;
+        } else {
+            at = scanScalar(at, end);
+            if (!at)
+                return false;
         }
 
         // Behind a value, or in front of what closes an empty one.
@@ -159,7 +163,12 @@ bool isJson(ByteView utf8)
                 break;
             --depth;
         }
-        if (*at++ != ',' || (closing[depth - 1] == '}' && !(at = scanName(at, end))))
+        if (*at != ',')
+            return false;
+        ++at;
+        if (closing[depth - 1] == '}')
+            at = scanName(at, end);
+        if (!at)
             return false;
     }
 }

@@ -188,7 +188,7 @@ void Store::integrate(const WireStruct& wire, Clock offset)
         item->originClock =
             offset > 0 ? clock - 1 : wire.origin.clock; // the right one may have cut the left one
     }
-    if (wire.hasRightOrigin) {
+    if (right) {
         item->rightOriginClient = right->client;
         item->rightOriginClock = right->clock;
     }

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
-#include <cstring>
 #include <iterator>
 #include <new>
 
@@ -255,11 +254,10 @@ void ListTree::insertChild(TreeNode* after, TreeNode* node)
 void ListTree::move(Leaf* from, std::uint16_t first, std::uint16_t count, Leaf* to, std::uint16_t at)
 {
     const auto makeGap = [&](auto* entries) {
-        std::memmove(entries + at + count, entries + at, std::size_t(to->count - at) * sizeof *entries);
+        std::copy_backward(entries + at, entries + to->count, entries + to->count + count);
     };
     const auto closeGap = [&](auto* entries) {
-        std::memmove(entries + first, entries + first + count,
-                     std::size_t(from->count - first - count) * sizeof *entries);
+        std::copy(entries + first + count, entries + from->count, entries + first);
     };
     makeGap(to->items());
     makeGap(to->widths());
@@ -339,9 +337,8 @@ void ListTree::put(Leaf* leaf, std::uint16_t slot, Item* item)
 {
     auto** items = leaf->items();
     auto* widths = leaf->widths();
-    const auto behind = std::size_t(leaf->count - slot);
-    std::memmove(items + slot + 1, items + slot, behind * sizeof *items);
-    std::memmove(widths + slot + 1, widths + slot, behind * sizeof *widths);
+    std::copy_backward(items + slot, items + leaf->count, items + leaf->count + 1);
+    std::copy_backward(widths + slot, widths + leaf->count, widths + leaf->count + 1);
     items[slot] = item;
     widths[slot] = item->width();
     leaf->live =
@@ -382,9 +379,8 @@ void ListTree::remove(Item* item)
     const auto slot = leaf->slotOf(item);
     const auto width = leaf->widths()[slot];
     const bool live = leaf->live & bit(slot);
-    const auto behind = std::size_t(leaf->count - slot - 1);
-    std::memmove(leaf->items() + slot, leaf->items() + slot + 1, behind * sizeof(Item*));
-    std::memmove(leaf->widths() + slot, leaf->widths() + slot + 1, behind * sizeof(std::uint32_t));
+    std::copy(leaf->items() + slot + 1, leaf->items() + leaf->count, leaf->items() + slot);
+    std::copy(leaf->widths() + slot + 1, leaf->widths() + leaf->count, leaf->widths() + slot);
     leaf->live = (leaf->live & below(slot)) | ((leaf->live >> 1) & ~below(slot));
     --leaf->count;
     item->leaf = nullptr;

