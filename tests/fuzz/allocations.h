@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-/// How much memory the program has asked for. It counts what goes through `new` and, in what is linked statically, through
-/// malloc(); elsewhere than with GNU's C library and linker it counts nothing.
+/// How much memory the program has asked for. It counts what goes through `new` and, in what is linked
+/// statically, through malloc(); elsewhere than with GNU's C library and linker it counts nothing.
 namespace heartline::fuzz::allocations {
 
 /// In bytes, at present.

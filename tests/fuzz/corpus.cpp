@@ -71,7 +71,8 @@ Bytes after(std::uint8_t first, const Bytes& rest)
 /// Flags for a subject that are not the same for all inputs, and the same in every run.
 std::uint8_t flagsFor(const Bytes& input)
 {
-    return std::uint8_t(std::accumulate(input.begin(), input.end(), std::size_t{0}) % (Subject::kAllFlags + 1));
+    return std::uint8_t(std::accumulate(input.begin(), input.end(), std::size_t{0}) %
+                        (Subject::kAllFlags + 1));
 }
 
 std::vector<Bytes> updatesOf(const QJsonObject& vector)
@@ -89,7 +90,8 @@ void writeFile(const QString& path, const Bytes& bytes)
 {
     QFile file(path);
     const auto size = qint64(bytes.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(reinterpret_cast<const char*>(bytes.data()), size) != size)
+    if (!file.open(QIODevice::WriteOnly) ||
+        file.write(reinterpret_cast<const char*>(bytes.data()), size) != size)
         qFatal("%s: %s", qPrintable(path), qPrintable(file.errorString()));
 }
 
@@ -225,8 +227,10 @@ void Corpus::addChoices()
 void Corpus::addRegressions()
 {
     for (const Regression& regression : kRegressions) {
-        const QByteArray hex = QByteArray::fromRawData(regression.hex.data(), qsizetype(regression.hex.size()));
-        m_named[std::string(regression.target)].emplace(regression.name, test::fromHex(QString::fromLatin1(hex)));
+        const QByteArray hex =
+            QByteArray::fromRawData(regression.hex.data(), qsizetype(regression.hex.size()));
+        m_named[std::string(regression.target)].emplace(regression.name,
+                                                        test::fromHex(QString::fromLatin1(hex)));
     }
 }
 

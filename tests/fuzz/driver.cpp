@@ -21,8 +21,9 @@
 #include <unistd.h>
 
 // A sanitizer that finds something ends the program as a target does, so that the input is told.
-extern "C" const char* __asan_default_options();
-extern "C" const char* __ubsan_default_options();
+// Visible, as it is a shared library that looks for them.
+extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
+extern "C" __attribute__((visibility("default"))) const char* __ubsan_default_options();
 const char* __asan_default_options()
 {
     return "abort_on_error=1";
@@ -66,7 +67,7 @@ struct Trial
 {
     ByteView input;
     std::string_view source; ///< Where it came from.
-    std::clock_t start = 0; ///< In processor time: others may use this machine.
+    std::clock_t start = 0;  ///< In processor time: others may use this machine.
     double maxSeconds = 0;
 };
 Trial s_trial;
@@ -262,8 +263,8 @@ int runTask(const Task& task)
         made = tryMadeInputs(pool, worst);
     }
     std::printf("%zu inputs and %llu made of them; at most %.0f ms and %.1f MiB for one\n",
-                task.given.size() + task.files.size(), static_cast<unsigned long long>(made), worst.seconds * 1e3,
-                double(worst.memory) / (1u << 20));
+                task.given.size() + task.files.size(), static_cast<unsigned long long>(made),
+                worst.seconds * 1e3, double(worst.memory) / (1u << 20));
     return 0;
 }
 

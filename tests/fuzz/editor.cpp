@@ -14,8 +14,8 @@ using namespace crdt;
 namespace {
 
 // Few words, so that deletions and insertions meet, and pairs of surrogates often stand at the edge.
-constexpr std::array<std::u16string_view, 8> kWords{u"a", u"b", u"cd", u"\U0001f600", u"\n", u"efgh", u"\u6f22",
-                                                    u"z\U0001f600\U0001f600"};
+constexpr std::array<std::u16string_view, 8> kWords{u"a",  u"b",    u"cd",     u"\U0001f600",
+                                                    u"\n", u"efgh", u"\u6f22", u"z\U0001f600\U0001f600"};
 constexpr std::array<std::string_view, 3> kKeys{"k", "l", "nested"};
 
 bool isInsidePair(std::u16string_view text, std::size_t index)
@@ -32,9 +32,11 @@ bool isSameType(const SharedType& a, const SharedType& b)
     auto otherKeys = b.toMap().keys();
     std::ranges::sort(keys);
     std::ranges::sort(otherKeys);
-    return keys == otherKeys && std::ranges::all_of(keys, [&](const std::string& key) {
-               return isSame(*a.toMap().get(key), *b.toMap().get(key));
-           }) && std::ranges::equal(a.toArray().values(), b.toArray().values(), isSame);
+    return keys == otherKeys &&
+           std::ranges::all_of(
+               keys,
+               [&](const std::string& key) { return isSame(*a.toMap().get(key), *b.toMap().get(key)); }) &&
+           std::ranges::equal(a.toArray().values(), b.toArray().values(), isSame);
 }
 
 } // namespace
@@ -56,8 +58,8 @@ Editor::Editor(ClientId id, bool collectGarbage, bool undoes, const UndoManager:
     if (undoes) {
         m_undo = std::make_unique<UndoManager>(document, std::vector<SharedType>{text, map, array},
                                                UndoManager::Options{.now = [&now] { return now; }});
-        m_subscriptions.push_back(text.observe(
-            [this](const TextEvent& event) { m_textCopy = applied(event.delta, m_textCopy); }));
+        m_subscriptions.push_back(
+            text.observe([this](const TextEvent& event) { m_textCopy = applied(event.delta, m_textCopy); }));
     }
     m_subscriptions.push_back(document.onUpdate([this](const UpdateEvent& event) {
         if (event.local)
@@ -160,11 +162,19 @@ void Editor::editArray(Choices& choices)
         requireDone(array.insertText(index), "a nested text");
         break;
     case 1:
-        requireDone(array.remove(index, choices.below(std::min<std::size_t>(size - index, 4) + 1)), "a removal");
+        requireDone(array.remove(index, choices.below(std::min<std::size_t>(size - index, 4) + 1)),
+                    "a removal");
         break;
-    default:
-        requireDone(array.insert(index, std::vector<Any>{int(size), "x"}), "values");
-        require(*requireDone(array.at(index), "a value") == Value(Any(int(size))), "a value is where it was put");
+    default: {
+        std::vector<Any> values;
+        values.emplace_back(size);
+        values.emplace_back("x");
+        requireDone(array.insert(index, values), "values");
+        const auto value = array.at(index);
+        requireDone(value, "a value");
+        const auto* const plain = std::get_if<Any>(&*value);
+        require(plain && *plain == values.front(), "a value is where it was put");
+    }
     }
 }
 
@@ -239,7 +249,8 @@ void Editor::check() const
     if (const std::string fault = document.check(); !fault.empty())
         fail("a document is sound: " + fault);
     if (m_undo)
-        requireEqual(text.toString(Text::Objects::Mark), m_textCopy, "the text, and what events made of its copy");
+        requireEqual(text.toString(Text::Objects::Mark), m_textCopy,
+                     "the text, and what events made of its copy");
 }
 
 } // namespace heartline::fuzz

@@ -16,9 +16,9 @@
 ///     extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 /// @endcode
 ///
-/// and gives the bytes to what it tests. libFuzzer calls it where the compiler is clang (`./dev fuzz`), and driver.cpp
-/// elsewhere (`./dev test`). Whatever the bytes are, it returns 0; where something does not hold that must, it
-/// does not return.
+/// and gives the bytes to what it tests. libFuzzer calls it where the compiler is clang (`./dev fuzz`), and
+/// driver.cpp elsewhere (`./dev test`). Whatever the bytes are, it returns 0; where something does not hold
+/// that must, it does not return.
 namespace heartline::fuzz {
 
 using crdt::Bytes;

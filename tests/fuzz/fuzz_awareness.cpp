@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// An awareness that strangers and its own client write to. Each part of the input is an order, by its first byte, with
-// what it is given.
+// An awareness that strangers and its own client write to. Each part of the input is an order, by its first
+// byte, with what it is given.
 #include "fuzz.h"
 
 #include <Heartline/Awareness>
@@ -35,7 +35,8 @@ public:
         , m_awareness(kOwnId, m_limits)
     {
         if (flags & 2)
-            note(*requireDone(m_awareness.setLocalState(R"({"user":{"name":"Ann"}})", m_now), "a state is set"));
+            note(*requireDone(m_awareness.setLocalState(R"({"user":{"name":"Ann"}})", m_now),
+                              "a state is set"));
     }
 
     void obey(ByteView order)
@@ -62,8 +63,8 @@ public:
             attempt(m_awareness.setLocalState(text, m_now));
             break;
         case 5:
-            attempt(m_awareness.setLocalField(text.substr(0, 2), text.substr(std::min<std::size_t>(2, text.size())),
-                                              m_now));
+            attempt(m_awareness.setLocalField(text.substr(0, 2),
+                                              text.substr(std::min<std::size_t>(2, text.size())), m_now));
             break;
         case 6: {
             const std::vector<ClientId> clients(rest.begin(), rest.end());
@@ -129,7 +130,8 @@ private:
         require(isAscending(changes.updated) && isAscending(changes.changed) && isAscending(changes.announce),
                 "lists of changes ascend");
         require(without(changes.changed, changes.updated).empty(), "whose state changed said something");
-        require(changes.all().size() == changes.added.size() + changes.updated.size() + changes.removed.size(),
+        require(changes.all().size() ==
+                    changes.added.size() + changes.updated.size() + changes.removed.size(),
                 "all are all");
         std::size_t bytes = 0;
         for (const ClientId client : now) {
@@ -145,7 +147,8 @@ private:
         require(now.size() <= m_limits.maxClients + 1 + m_oldIds, "clients are within their limit");
         if (!changes.announce.empty()) {
             Awareness other(kOtherId);
-            requireDone(other.apply(m_awareness.encode(changes.announce), m_now), "what is announced is taken");
+            requireDone(other.apply(m_awareness.encode(changes.announce), m_now),
+                        "what is announced is taken");
         }
     }
 

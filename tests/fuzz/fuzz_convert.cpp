@@ -10,7 +10,8 @@ using namespace heartline::fuzz;
 
 namespace {
 
-/// `update` of v1 may spell its JSON and order its deletions in any way, and after the first round there is one way.
+/// `update` of v1 may spell its JSON and order its deletions in any way, and after the first round there is
+/// one way.
 void checkRound(ByteView update)
 {
     const auto v2 = convertV1ToV2(update);

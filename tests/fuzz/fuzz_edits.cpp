@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Three replicas that edit, undo and exchange updates in an order that the bytes choose, until all have everything.
+// Three replicas that edit, undo and exchange updates in an order that the bytes choose, until all have
+// everything.
 #include "editor.h"
 
 #include <Heartline/Update>
@@ -75,7 +76,8 @@ private:
     static void requireSame(const Editor& a, const Editor& b)
     {
         require(a.document.stateVector() == b.document.stateVector(), "all know the same");
-        requireEqual(a.text.toString(Text::Objects::Mark), b.text.toString(Text::Objects::Mark), "the text everywhere");
+        requireEqual(a.text.toString(Text::Objects::Mark), b.text.toString(Text::Objects::Mark),
+                     "the text everywhere");
         require(isSame(a.map, b.map), "the map is the same everywhere");
         require(isSame(a.array, b.array), "the array is the same everywhere");
     }

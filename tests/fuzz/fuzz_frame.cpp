@@ -18,8 +18,14 @@ struct Writer
     Bytes operator()(const sync::SyncStep1& ask) const { return sync::encodeSyncStep1(ask.state); }
     Bytes operator()(const sync::SyncStep2& answer) const { return sync::encodeSyncStep2(answer.update); }
     Bytes operator()(const sync::Update& news) const { return sync::encodeUpdate(news.update); }
-    Bytes operator()(const sync::AwarenessUpdate& people) const { return sync::encodeAwareness(people.update); }
-    Bytes operator()(const sync::PermissionDenied& no) const { return sync::encodePermissionDenied(no.reason); }
+    Bytes operator()(const sync::AwarenessUpdate& people) const
+    {
+        return sync::encodeAwareness(people.update);
+    }
+    Bytes operator()(const sync::PermissionDenied& no) const
+    {
+        return sync::encodePermissionDenied(no.reason);
+    }
     Bytes operator()(sync::QueryAwareness) const { return sync::encodeQueryAwareness(); }
 };
 
@@ -31,7 +37,8 @@ struct Reader
 
     void operator()(const sync::SyncStep1& ask) const
     {
-        requireDone(checkUpdate(document.encodeStateAsUpdate(ask.state)), "the answer to a step 1 is an update");
+        requireDone(checkUpdate(document.encodeStateAsUpdate(ask.state)),
+                    "the answer to a step 1 is an update");
     }
     void operator()(const sync::SyncStep2& answer) { take(answer.update); }
     void operator()(const sync::Update& news) { take(news.update); }
@@ -45,7 +52,8 @@ struct Reader
     void take(ByteView update)
     {
         const bool accepted = bool(checkUpdate(update));
-        require(bool(document.applyUpdate(update)) == accepted, "a document takes what was judged to be an update");
+        require(bool(document.applyUpdate(update)) == accepted,
+                "a document takes what was judged to be an update");
         require(document.check().empty(), "the document is sound");
     }
 };
@@ -92,7 +100,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
         const Bytes written = sync::encodeHocuspocus(*frame);
         const auto again = sync::decodeHocuspocus(written);
         requireDone(again, "what was written is read");
-        require(again->document == frame->document && again->type == frame->type, "a Hocuspocus frame is the same");
+        require(again->document == frame->document && again->type == frame->type,
+                "a Hocuspocus frame is the same");
         requireEqual(again->payload, frame->payload, "the payload");
         checkSync(frame->payload);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// JSON as awareness states, formats and embedded objects have it. Its text is valid UTF-8, which others judge before.
+// JSON as awareness states, formats and embedded objects have it. Its text is valid UTF-8, which others judge
+// before.
 #include "encoding/anycodec.h"
 #include "encoding/json.h"
 #include "encoding/utf.h"

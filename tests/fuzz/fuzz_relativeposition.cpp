@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Relative positions as bytes and as JSON, and where they are in a document with undone, nested and collected content.
+// Relative positions as bytes and as JSON, and where they are in a document with undone, nested and collected
+// content.
 #include "fuzz.h"
 #include "sampledocument.h"
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// State vectors, delete sets and snapshots of both formats, and a document that is asked for the moment they name.
+// State vectors, delete sets and snapshots of both formats, and a document that is asked for the moment they
+// name.
 #include "fuzz.h"
 #include "sampledocument.h"
 

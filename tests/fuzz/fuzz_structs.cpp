@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Well-formed updates whose structs refer to each other in any way: the bytes choose clients, clocks, neighbours, parents and
-// content out of few, so that they meet far more often than in updates that were mutated as bytes.
+// Well-formed updates whose structs refer to each other in any way: the bytes choose clients, clocks,
+// neighbours, parents and content out of few, so that they meet far more often than in updates that were
+// mutated as bytes.
 #include "encoding/structwriter.h"
 #include "encoding/wirestruct.h"
 #include "subject.h"
@@ -24,10 +25,10 @@ constexpr std::array<ClientId, 4> kClients{1, 2, 3, 7};
 constexpr std::array kRoots{"t"sv, "m"sv, "a"sv};
 constexpr std::array kKeys{"k"sv, "sub"sv};
 // Any kind, and text more often than others.
-constexpr std::array kKinds{ContentKind::String, ContentKind::String, ContentKind::Gc,   ContentKind::Deleted,
-                            ContentKind::Json,   ContentKind::Binary, ContentKind::String, ContentKind::Embed,
-                            ContentKind::Format, ContentKind::Type,   ContentKind::Any,  ContentKind::Doc,
-                            ContentKind::Skip};
+constexpr std::array kKinds{
+    ContentKind::String, ContentKind::String, ContentKind::Gc,    ContentKind::Deleted, ContentKind::Json,
+    ContentKind::Binary, ContentKind::String, ContentKind::Embed, ContentKind::Format,  ContentKind::Type,
+    ContentKind::Any,    ContentKind::Doc,    ContentKind::Skip};
 
 /// A content, and how many units it has.
 struct Content
@@ -36,12 +37,21 @@ struct Content
     Clock length;
 };
 constexpr std::array kTexts{Content{"a"sv, 1}, Content{"bcd"sv, 3}, Content{"\xf0\x9f\x98\x80"sv, 2},
-                            Content{"x\xf0\x9f\x98\x80y\xe2\x82\xac"sv, 5}, Content{"0123456789abcdefghijklmnopqrs"sv, 29}};
-constexpr std::array kJson{Content{"\x01" "1"sv, 1}, Content{"\x02{}\x09undefined"sv, 2}};
+                            Content{"x\xf0\x9f\x98\x80y\xe2\x82\xac"sv, 5},
+                            Content{"0123456789abcdefghijklmnopqrs"sv, 29}};
+constexpr std::array kJson{Content{"\x01"
+                                   "1"sv,
+                                   1},
+                           Content{"\x02{}\x09undefined"sv, 2}};
 constexpr std::array kAny{Content{"\x7e"sv, 1}, Content{"\x7d\x01\x77\x01z\x75\x01\x7f"sv, 3}};
-constexpr std::array kFormats{Content{"\x04" "bold\x04true"sv, 1}, Content{"\x04" "bold\x04null"sv, 1}};
-constexpr std::array kTypes{Content{"\x00"sv, 1}, Content{"\x01"sv, 1}, Content{"\x02"sv, 1}, Content{"\x03\x01p"sv, 1},
-                            Content{"\x06"sv, 1}};
+constexpr std::array kFormats{Content{"\x04"
+                                      "bold\x04true"sv,
+                                      1},
+                              Content{"\x04"
+                                      "bold\x04null"sv,
+                                      1}};
+constexpr std::array kTypes{Content{"\x00"sv, 1}, Content{"\x01"sv, 1}, Content{"\x02"sv, 1},
+                            Content{"\x03\x01p"sv, 1}, Content{"\x06"sv, 1}};
 
 ByteView bytesOf(std::string_view text)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Updates of format v2 into a document. The first byte says of what kind it is, the parts of the rest are the updates.
+// Updates of format v2 into a document. The first byte says of what kind it is, the parts of the rest are the
+// updates.
 #include "subject.h"
 
 using namespace heartline::fuzz;

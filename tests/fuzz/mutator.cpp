@@ -51,7 +51,8 @@ void insert(Bytes& bytes, const Bytes& piece, Random& random)
 void overwrite(Bytes& bytes, const Bytes& piece, Random& random)
 {
     const auto from = placeIn(bytes, random);
-    const auto length = std::min(std::ptrdiff_t(piece.size()), std::distance(bytes.begin() + from, bytes.end()));
+    const auto length =
+        std::min(std::ptrdiff_t(piece.size()), std::distance(bytes.begin() + from, bytes.end()));
     std::copy_n(piece.begin(), length, bytes.begin() + from);
 }
 

@@ -5,8 +5,9 @@
 
 namespace heartline::fuzz {
 
-/// An update with some of everything: text of three clients with pairs of surrogates, formats and embedded objects,
-/// deletions, undone and redone steps, maps with overwritten keys, nested types of all kinds, a sub-document.
+/// An update with some of everything: text of three clients with pairs of surrogates, formats and embedded
+/// objects, deletions, undone and redone steps, maps with overwritten keys, nested types of all kinds, a
+/// sub-document.
 [[nodiscard]] const crdt::Bytes& sampleUpdate();
 
 /// A document that has taken it.

@@ -78,8 +78,8 @@ void Subject::observe()
     m_undo = std::make_unique<UndoManager>(
         m_document, std::vector<SharedType>{m_text, m_document.map("m"), m_document.array("a")},
         UndoManager::Options{.captureTimeout = UndoManager::Milliseconds(0)});
-    m_subscriptions.push_back(m_text.observe(
-        [this](const TextEvent& event) { m_textCopy = applied(event.delta, m_textCopy); }));
+    m_subscriptions.push_back(
+        m_text.observe([this](const TextEvent& event) { m_textCopy = applied(event.delta, m_textCopy); }));
     m_subscriptions.push_back(m_document.map("m").observe(
         [](const MapEvent& event) { require(!event.keys.empty(), "an event of a map names keys"); }));
 }
@@ -108,7 +108,8 @@ void Subject::check()
 {
     requireSound(m_document, "the document");
     if (m_flags & kWatched)
-        requireEqual(m_text.toString(Text::Objects::Mark), m_textCopy, "the text, and what events made of its copy");
+        requireEqual(m_text.toString(Text::Objects::Mark), m_textCopy,
+                     "the text, and what events made of its copy");
 }
 
 void Subject::edit()
@@ -152,21 +153,25 @@ void Subject::finish()
     require(m_follower.stateVector() == m_document.stateVector(), "who follows knows as much");
 }
 
-/// In what order content stands that was made to contradict itself hangs on the order in which it came, in Yjs too, so
-/// that text and bytes may differ in the end; in what honest replicas make they don't (fuzz_edits.cpp).
+/// In what order content stands that was made to contradict itself hangs on the order in which it came, in
+/// Yjs too, so that text and bytes may differ in the end; in what honest replicas make they don't
+/// (fuzz_edits.cpp).
 void Subject::checkReload()
 {
     const Bytes state = m_document.encodeStateAsUpdate();
     requireDone(checkUpdate(state), "a state is an update");
     const Document reader = loaded(state);
     const Document secondReader = loaded(reader.encodeStateAsUpdate());
-    requireDone(checkUpdate(m_document.encodeStateAsUpdate(reader.stateVector())), "nothing new is an update");
-    // What waits may be known already, or be there with a local edit, and nobody looks before the next update.
+    requireDone(checkUpdate(m_document.encodeStateAsUpdate(reader.stateVector())),
+                "nothing new is an update");
+    // What waits may be known already, or be there with a local edit, and nobody looks before the next
+    // update.
     if (m_document.hasPending())
         return;
     require(!reader.hasPending() && !secondReader.hasPending(), "a loaded state lacks nothing");
     require(reader.stateVector() == m_document.stateVector(), "a loaded state has as much");
-    require(secondReader.stateVector() == m_document.stateVector(), "a state that was loaded twice has as much");
+    require(secondReader.stateVector() == m_document.stateVector(),
+            "a state that was loaded twice has as much");
     DeleteSet deletions = reader.snapshot().deletions;
     deletions.add(m_document.snapshot().deletions);
     deletions.normalise();

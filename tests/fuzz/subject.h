@@ -12,8 +12,8 @@
 
 namespace heartline::fuzz {
 
-/// A document that takes whatever strangers send, with all that must hold then: it is sound, it refuses without
-/// a trace, its observers can follow, and what it serves makes the same document elsewhere.
+/// A document that takes whatever strangers send, with all that must hold then: it is sound, it refuses
+/// without a trace, its observers can follow, and what it serves makes the same document elsewhere.
 class Subject
 {
 public:
