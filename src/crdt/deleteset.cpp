@@ -48,6 +48,27 @@ void DeleteSet::add(const DeleteSet& other)
     }
 }
 
+void DeleteSet::insert(ClientId client, Clock clock, Clock length)
+{
+    if (length == 0)
+        return;
+    auto& runs = m_clients[client];
+    // The first run that reaches the new one, and all from there on that it reaches.
+    const auto first = std::partition_point(
+        runs.begin(), runs.end(), [clock](const Range& run) { return run.clock + run.length < clock; });
+    auto end = clock + length;
+    auto last = first;
+    for (; last != runs.end() && last->clock <= end; ++last)
+        end = std::max(end, last->clock + last->length);
+    if (first == last) {
+        runs.insert(first, {clock, length});
+        return;
+    }
+    first->clock = std::min(first->clock, clock);
+    first->length = end - first->clock;
+    runs.erase(first + 1, last);
+}
+
 void DeleteSet::normalise()
 {
     for (auto& [client, ranges] : m_clients) {

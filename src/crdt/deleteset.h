@@ -30,6 +30,9 @@ public:
     /// Adds units; a run of length 0 is none. Runs may overlap and come in any order until `normalise()`.
     void add(ClientId client, Clock clock, Clock length);
     void add(const DeleteSet& other);
+    /// Adds units to a normal set, which stays normal. A binary search, and room made among the client's
+    /// runs.
+    void insert(ClientId client, Clock clock, Clock length);
     /// Sorts the runs and joins those that touch or overlap. Everything below wants that.
     void normalise();
 

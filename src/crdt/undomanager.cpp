@@ -23,6 +23,15 @@ UndoManager::Milliseconds steadyNow()
         std::chrono::steady_clock::now().time_since_epoch());
 }
 
+/// Steps may grow to thousands of runs, and by each key again.
+void join(DeleteSet& to, const DeleteSet& more)
+{
+    for (const auto& [client, runs] : more.clients()) {
+        for (const auto& run : runs)
+            to.insert(client, run.clock, run.length);
+    }
+}
+
 } // namespace
 
 struct UndoManager::Private : detail::Store::Watcher
@@ -132,10 +141,8 @@ void UndoManager::Private::transactionEnded(std::vector<std::function<void()>>& 
         lastChange && now - *lastChange < options.captureTimeout && !stack.empty() && !undoing && !redoing;
     if (joins) {
         auto& last = *stack.back();
-        last.step.deletions.add(change.step.deletions);
-        last.step.deletions.normalise();
-        last.step.insertions.add(change.step.insertions);
-        last.step.insertions.normalise();
+        join(last.step.deletions, change.step.deletions);
+        join(last.step.insertions, change.step.insertions);
         for (const auto client : change.deletedClients) {
             if (std::find(last.deletedClients.begin(), last.deletedClients.end(), client) ==
                 last.deletedClients.end())
