@@ -43,7 +43,7 @@ if(HEARTLINE_SANITIZE)
     add_link_options(-fsanitize=${HEARTLINE_SANITIZE})
     # What GCC says of the library's own code once it is instrumented (a variant "may be uninitialized") is said of no other build.
     if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        add_compile_options(-Wno-maybe-uninitialized -Wno-stringop-overflow)
+        add_compile_options(-Wno-array-bounds -Wno-maybe-uninitialized -Wno-stringop-overflow)
     endif()
     # UBSan's vptr check probes memory through a pipe: where a test lets the program run out of file descriptors, every
     # virtual call looks wrong to it.

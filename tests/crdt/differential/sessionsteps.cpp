@@ -114,17 +114,24 @@ Task Session::editRichly(std::size_t client)
     takeFromTwin(client, outcome.events, 0);
 }
 
+namespace {
+
+// Not within the coroutine: GCC 12 fails on them there once it instruments the code.
+enum Order : std::uint8_t
+{
+    Undo,
+    Redo,
+    StopCapturing,
+    Clear,
+    UndoInYjs,
+    RedoInYjs
+};
+constexpr const char* kOrderNames[] = {"undo", "redo", "stop capturing", "forget undo"};
+
+} // namespace
+
 Task Session::undo(std::size_t client)
 {
-    enum Order : std::uint8_t
-    {
-        Undo,
-        Redo,
-        StopCapturing,
-        Clear,
-        UndoInYjs,
-        RedoInYjs
-    };
     Replica& replica = *m_replicas[client];
     const std::size_t drawn = m_random.below(12);
     std::size_t order = drawn < 6 ? Undo : drawn < 9 ? Redo : drawn < 11 ? StopCapturing : Clear;
@@ -134,8 +141,7 @@ Task Session::undo(std::size_t client)
         order = StopCapturing;
     const bool inOurs = m_undoing == Undoing::InBoth || order > Redo || !replica.undoesInYjs;
     const bool inYjs = m_undoing == Undoing::InBoth || order > Redo || replica.undoesInYjs;
-    static const char* const names[] = {"undo", "redo", "stop capturing", "forget undo"};
-    say(client, QString::fromUtf8(names[order]) + (inOurs ? u""_s : u" in Yjs alone"_s) +
+    say(client, QString::fromUtf8(kOrderNames[order]) + (inOurs ? u""_s : u" in Yjs alone"_s) +
                     (inYjs ? u""_s : u" in ours alone"_s));
     bool done = false;
     if (inOurs) {
