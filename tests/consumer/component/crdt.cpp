@@ -7,7 +7,7 @@ using namespace heartline::crdt;
 int main()
 {
     Document ann, ben;
-    // What one does goes to the other: here at once, elsewhere through a network, in any order, any number of times.
+    // What one does goes to the other: here at once, elsewhere through a network.
     const auto sendTo = [](Document& other) {
         return [&other](const UpdateEvent& event) {
             if (!event.local)
