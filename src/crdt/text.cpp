@@ -18,8 +18,6 @@ using detail::Type;
 
 namespace {
 
-constexpr char16_t kObject = 0xfffc;
-
 /// Whether `index` stands between the two halves of a pair, which are always in one item.
 bool isInsidePair(const detail::Store& store, Type* type, std::size_t index)
 {
@@ -63,10 +61,8 @@ std::u16string wellFormed(std::u16string_view text)
 void appendUnits(std::u16string& out, const Item* item, std::size_t from, std::size_t to,
                  Text::Objects objects)
 {
-    if (item->kind == ContentKind::String)
-        TextStore::appendTo(out, *item, from, to - from);
-    else if (objects == Text::Objects::Mark)
-        out.append(to - from, kObject);
+    if (item->kind == ContentKind::String || objects == Text::Objects::Mark)
+        TextStore::appendShown(out, *item, from, to - from);
 }
 
 } // namespace

@@ -276,14 +276,7 @@ Item* UndoManager::Private::redo(Item* item, const std::unordered_set<Item*>& al
     }
 
     auto* copy = store.copyContent(item);
-    if (left) {
-        copy->originClient = left->client;
-        copy->originClock = left->end() - 1;
-    }
-    if (right) {
-        copy->rightOriginClient = right->client;
-        copy->rightOriginClock = right->clock;
-    }
+    copy->setOrigins(left, right);
     copy->set(Item::kKeep);
     store.keep(type->owner, true);
     item->set(Item::kRedone);

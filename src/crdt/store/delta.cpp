@@ -9,8 +9,6 @@ namespace heartline::crdt::detail {
 
 namespace {
 
-constexpr char16_t kObject = 0xfffc;
-
 void flush(TextDelta& delta, TextChange& inserted, std::size_t& deleted)
 {
     if (inserted.length > 0)
@@ -45,7 +43,7 @@ void DeltaBuilder::gather()
     }
     for (const auto& run : transaction.deleted) {
         const auto& all = m_store.structs(run.client);
-        const auto before = all.transaction == transaction.number ? all.before : all.state();
+        const auto before = m_store.stateBefore(run.client);
         if (run.clock >= before)
             continue;
         auto place = all.find(run.clock);
@@ -57,7 +55,7 @@ void DeltaBuilder::gather()
     }
     for (const auto& [client, clock] : transaction.cutPairs) {
         const auto& all = m_store.structs(client);
-        const auto before = all.transaction == transaction.number ? all.before : all.state();
+        const auto before = m_store.stateBefore(client);
         for (const auto half : {clock - 1, clock}) {
             if (half < before)
                 add(all.at(all.find(half)), half, half + 1, Kind::Replaced);
@@ -97,10 +95,7 @@ void DeltaBuilder::build(const std::function<void(Type*, TextDelta)>& found)
             if (change->kind != Kind::Inserted)
                 deleted += length;
             if (change->kind != Kind::Deleted) {
-                if (change->item->kind == ContentKind::String)
-                    TextStore::appendTo(inserted.text, *change->item, std::size_t(change->offset), length);
-                else
-                    inserted.text.append(length, kObject);
+                TextStore::appendShown(inserted.text, *change->item, std::size_t(change->offset), length);
                 inserted.length += length;
                 at += length;
             }

@@ -62,14 +62,7 @@ Item* Store::leftOfIndex(Type* type, std::uint64_t index)
 void Store::insertLocal(Type* type, Item* left, Item* item)
 {
     const auto* right = left ? ListTree::next(left) : type->list.first();
-    if (left) {
-        item->originClient = left->client;
-        item->originClock = left->end() - 1;
-    }
-    if (right) {
-        item->rightOriginClient = right->client;
-        item->rightOriginClock = right->clock;
-    }
+    item->setOrigins(left, right);
     linkInList(type, left, item);
     enter(item);
     noteChanged(type, nullptr);
@@ -79,10 +72,7 @@ void Store::setLocal(Type* type, std::string_view key, Item* item)
 {
     const auto found = type->keys.find(key);
     auto* left = found == type->keys.end() ? nullptr : found->second;
-    if (left) {
-        item->originClient = left->client;
-        item->originClock = left->end() - 1;
-    }
+    item->setOrigins(left, nullptr);
     const std::string owned(key);
     place(item, type, &owned, left, nullptr);
 }

@@ -86,6 +86,18 @@ struct Item
     [[nodiscard]] bool isGc() const { return kind == ContentKind::Gc; }
     [[nodiscard]] bool inMap() const { return is(kInMap); }
     [[nodiscard]] Clock end() const { return clock + length; }
+    /// It was made between these two, of which either may be nullptr.
+    void setOrigins(const Item* left, const Item* right)
+    {
+        if (left) {
+            originClient = left->client;
+            originClock = left->end() - 1;
+        }
+        if (right) {
+            rightOriginClient = right->client;
+            rightOriginClock = right->clock;
+        }
+    }
     /// Whether its units have positions (§2.6).
     [[nodiscard]] bool countable() const
     {

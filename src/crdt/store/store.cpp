@@ -342,9 +342,7 @@ void Store::noteChanged(Type* type, const std::string* key)
     if (type->noted)
         return;
     if (const auto* owner = type->owner) {
-        const auto& all = structs(owner->client);
-        const auto before = all.transaction == transaction.number ? all.before : all.state();
-        if (owner->clock >= before || owner->deleted())
+        if (owner->clock >= stateBefore(owner->client) || owner->deleted())
             return;
     }
     type->noted = true;
@@ -367,11 +365,9 @@ void Store::remove(Item* item)
             noteChanged(type, keyOf(item));
             if (item->kind == ContentKind::Type) {
                 const auto visit = [&](Item* child) {
-                    const auto& all = structs(child->client);
                     if (!child->deleted())
                         inside.push_back(child);
-                    else if (child->clock <
-                             (all.transaction == transaction.number ? all.before : all.state()))
+                    else if (child->clock < stateBefore(child->client))
                         transaction.mergeCandidates.push_back(
                             {child->client, child->clock}); // once both are Gc
                 };

@@ -49,6 +49,12 @@ public:
     [[nodiscard]] ClientStructs& structs(ClientIndex client) { return *clients[client]; }
     [[nodiscard]] const ClientStructs& structs(ClientIndex client) const { return *clients[client]; }
     [[nodiscard]] Clock stateOf(ClientId client) const;
+    /// The client's state before the present transaction.
+    [[nodiscard]] Clock stateBefore(ClientIndex client) const
+    {
+        const auto& all = structs(client);
+        return all.transaction == transaction.number ? all.before : all.state();
+    }
     [[nodiscard]] Id idOf(const Item* item) const { return {clients[item->client]->id, item->clock}; }
     [[nodiscard]] StateVector stateVector() const;
     void changeClientId(ClientId client);
@@ -168,7 +174,6 @@ public:
 
 private:
     Item* split(ClientStructs& structs, ClientStructs::Place place, Clock at);
-    bool merge(ClientStructs& structs, Item* left, Item* right);
     std::uint32_t mergeWithLefts(ClientStructs& structs, ClientStructs::Place& place);
     [[nodiscard]] bool mergeable(const Item* left, const Item* right) const;
     void releaseContent(Item* item);

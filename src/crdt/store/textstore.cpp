@@ -76,6 +76,15 @@ void TextStore::appendTo(std::u16string& out, const Item& item, std::size_t offs
                                   text.wide ? text.wide + offset : nullptr, count});
 }
 
+void TextStore::appendShown(std::u16string& out, const Item& item, std::size_t offset, std::size_t count)
+{
+    constexpr char16_t object = 0xfffc;
+    if (item.kind == ContentKind::String)
+        appendTo(out, item, offset, count);
+    else
+        out.append(count, object);
+}
+
 void TextStore::write(Encoder& out, const Item& item, std::size_t offset)
 {
     const auto text = view(item);

@@ -45,6 +45,8 @@ public:
     };
     [[nodiscard]] static View view(const Item& item);
     static void appendTo(std::u16string& out, const Item& item, std::size_t offset, std::size_t count);
+    /// The same for an item of any kind that counts: others than strings show as U+FFFC, one for each unit.
+    static void appendShown(std::u16string& out, const Item& item, std::size_t offset, std::size_t count);
     /// As varString, without the first `offset` units; a half pair at the cut is U+FFFD.
     static void write(Encoder& out, const Item& item, std::size_t offset);
 
