@@ -198,9 +198,9 @@ void MainWindow::setDocuments(const QList<DocumentEntry>& documents)
     updateHeader();
 }
 
-void MainWindow::showDocument(SharedDocument* document)
+void MainWindow::showDocument(WholeTextDocument* document)
 {
-    SharedDocument* old = m_ui->documentPage->document();
+    WholeTextDocument* old = m_ui->documentPage->document();
     if (old != document) {
         m_ui->documentPage->setDocument(document);
         if (old)
@@ -354,7 +354,7 @@ void MainWindow::focusPage()
 
 void MainWindow::updateHeader()
 {
-    const SharedDocument* document = m_ui->documentPage->document();
+    const WholeTextDocument* document = m_ui->documentPage->document();
     m_ui->backButton->setVisible(document);
     m_ui->header->setVisible(m_workspace);
     QList<Person> band;

@@ -21,7 +21,7 @@ class ChatPage;
 class DesktopNotifier;
 class DocumentPage;
 class InviteDialog;
-class SharedDocument;
+class WholeTextDocument;
 class StatusStrip;
 class ToastStack;
 class WindowMenu;
@@ -68,7 +68,7 @@ public:
     void setDocuments(const QList<DocumentEntry>& documents);
     /// Shows a shared text in the middle; null goes back to the conversation. Not owned; the window calls
     /// open() on it and close() when it shows another.
-    void showDocument(SharedDocument* document);
+    void showDocument(WholeTextDocument* document);
     void showRoom(const QString& roomId);
     /// Opens the connect dialog.
     void askForServer();

@@ -6,7 +6,7 @@
 #include "mainwindow.h"
 
 #include <Heartline/Addresses>
-#include <Heartline/ConnectionDocumentLink>
+#include <Heartline/ConnectionWholeTextLink>
 #include <Heartline/DurableSession>
 #include <Heartline/Names>
 
@@ -97,12 +97,12 @@ PlainDocument* Client::document(const QString& documentId)
         return nullptr;
     if (PlainDocument* known = m_documents.value(documentId))
         return known;
-    ConnectionDocumentLink::Access access;
+    ConnectionWholeTextLink::Access access;
     access.server = m_access.server;
     access.userId = m_access.self.id;
     access.userName = m_access.self.name;
     access.token = m_access.token;
-    auto link = std::make_unique<ConnectionDocumentLink>(access, documentId);
+    auto link = std::make_unique<ConnectionWholeTextLink>(access, documentId);
     m_worker.adopt(link.get());
     auto* document = new PlainDocument(documentId, access.userId, access.userName, std::move(link));
     document->setNameSource(
@@ -117,9 +117,9 @@ void Client::makeDocument(const QString& documentId, const QString& title)
     if (!made)
         return;
     auto* once = new QObject(made);
-    connect(made, &SharedDocument::syncStateChanged, once,
-            [this, made, once, title](SharedDocument::SyncState state) {
-                if (state != SharedDocument::SyncState::Synced)
+    connect(made, &WholeTextDocument::syncStateChanged, once,
+            [this, made, once, title](WholeTextDocument::SyncState state) {
+                if (state != WholeTextDocument::SyncState::Synced)
                     return;
                 once->deleteLater();
                 made->disconnect(once);
@@ -177,7 +177,7 @@ void Client::onLinkChanged(const ConnectionSnapshot& link)
         refreshDocuments();
         // Where the session got through, the texts will too: they need not wait for their own next attempt.
         for (PlainDocument* document : std::as_const(m_documents)) {
-            if (document->syncState() == SharedDocument::SyncState::Offline)
+            if (document->syncState() == WholeTextDocument::SyncState::Offline)
                 document->retryNow();
         }
     }

@@ -155,7 +155,7 @@ void Demo::writeScript()
          [this] {
              const auto ready = [](const Person& person) {
                  return person.client->document(u"release-notes"_s)->syncState() ==
-                        SharedDocument::SyncState::Synced;
+                        WholeTextDocument::SyncState::Synced;
              };
              return ready(m_ann) && ready(m_ben);
          }},

@@ -117,26 +117,27 @@ void Guide::join()
 
 void Guide::writeDocument()
 {
-    ConnectionDocumentLink::Access access;
+    ConnectionWholeTextLink::Access access;
     access.server = m_access.server;
     access.userId = userId();
     access.userName = m_session->self().name;
     access.token = m_access.token;
-    auto link = std::make_unique<ConnectionDocumentLink>(access, documentId());
+    auto link = std::make_unique<ConnectionWholeTextLink>(access, documentId());
     // When the thread ends, this guide is deleted and the document lets its link go; a deletion asked for
     // only then would never come. Asked for now, it comes right after this guide's own.
     connect(thread(), &QThread::finished, link.get(), &QObject::deleteLater);
     m_document = new PlainDocument(documentId(), access.userId, access.userName, std::move(link));
-    connect(m_document, &SharedDocument::syncStateChanged, this, [this](SharedDocument::SyncState state) {
-        using enum SharedDocument::SyncState;
-        if (state == Synced && m_document->text().isEmpty())
-            return m_document->edit(0, 0, m_documentText);
-        if (state != Synced && state != Refused)
-            return;
-        m_document->disconnect(this);
-        m_document->close();
-        stepDone();
-    });
+    connect(m_document, &WholeTextDocument::syncStateChanged, this,
+            [this](WholeTextDocument::SyncState state) {
+                using enum WholeTextDocument::SyncState;
+                if (state == Synced && m_document->text().isEmpty())
+                    return m_document->edit(0, 0, m_documentText);
+                if (state != Synced && state != Refused)
+                    return;
+                m_document->disconnect(this);
+                m_document->close();
+                stepDone();
+            });
     m_document->open();
 }
 

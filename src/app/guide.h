@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Heartline/ConnectionDocumentLink>
+#include <Heartline/ConnectionWholeTextLink>
 #include <Heartline/PlainDocument>
 #include <Heartline/Session>
 

@@ -26,8 +26,8 @@ constexpr auto kSettled = 2s;
 } // namespace
 
 PlainDocument::PlainDocument(const QString& documentId, const QString& userId, const QString& userName,
-                             std::unique_ptr<DocumentLink> link, QObject* parent)
-    : SharedDocument(parent)
+                             std::unique_ptr<WholeTextLink> link, QObject* parent)
+    : WholeTextDocument(parent)
     , m_id(documentId)
     , m_userId(userId)
     , m_userName(userName)
@@ -42,13 +42,13 @@ PlainDocument::PlainDocument(const QString& documentId, const QString& userId, c
     connect(&m_emptyGrace, &QTimer::timeout, this, &PlainDocument::onNothingCame);
     connect(&m_merging, &QTimer::timeout, this, &PlainDocument::onMergeDidNotCome);
     connect(&m_settling, &QTimer::timeout, this, [this] { m_sync.settled(); });
-    connect(&m_peersPause, &QTimer::timeout, this, &SharedDocument::peersChanged);
-    connect(m_link.get(), &DocumentLink::opened, this, &PlainDocument::onOpened);
-    connect(m_link.get(), &DocumentLink::lost, this, &PlainDocument::onLost);
-    connect(m_link.get(), &DocumentLink::received, this, &PlainDocument::onReceived);
-    connect(m_link.get(), &DocumentLink::refused, this, &PlainDocument::refuse);
-    connect(m_link.get(), &DocumentLink::tooLarge, this, [this] { refuse(u"too_large"_s); });
-    connect(m_link.get(), &DocumentLink::linkChanged, this, &SharedDocument::linkChanged);
+    connect(&m_peersPause, &QTimer::timeout, this, &WholeTextDocument::peersChanged);
+    connect(m_link.get(), &WholeTextLink::opened, this, &PlainDocument::onOpened);
+    connect(m_link.get(), &WholeTextLink::lost, this, &PlainDocument::onLost);
+    connect(m_link.get(), &WholeTextLink::received, this, &PlainDocument::onReceived);
+    connect(m_link.get(), &WholeTextLink::refused, this, &PlainDocument::refuse);
+    connect(m_link.get(), &WholeTextLink::tooLarge, this, [this] { refuse(u"too_large"_s); });
+    connect(m_link.get(), &WholeTextLink::linkChanged, this, &WholeTextDocument::linkChanged);
 }
 
 PlainDocument::~PlainDocument()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "documentlink.h"
-#include "shareddocument.h"
+#include "wholetextdocument.h"
+#include "wholetextlink.h"
 #include "wholetextsync.h"
 
 #include <QTimer>
@@ -19,12 +19,12 @@ namespace heartline {
 ///
 /// The link belongs to the document, which gives it back to its own thread to be deleted: that thread must
 /// outlive the document. edit() must not be called from a slot of edited().
-class HEARTLINE_COLLAB_EXPORT PlainDocument : public SharedDocument
+class HEARTLINE_COLLAB_EXPORT PlainDocument : public WholeTextDocument
 {
     Q_OBJECT
 public:
     PlainDocument(const QString& documentId, const QString& userId, const QString& userName,
-                  std::unique_ptr<DocumentLink> link, QObject* parent = nullptr);
+                  std::unique_ptr<WholeTextLink> link, QObject* parent = nullptr);
     ~PlainDocument() override;
 
     [[nodiscard]] QString id() const override { return m_id; }
@@ -62,13 +62,13 @@ private:
 
     struct Later
     {
-        void operator()(DocumentLink* link) const { link->deleteLater(); }
+        void operator()(WholeTextLink* link) const { link->deleteLater(); }
     };
 
     QString m_id;
     QString m_userId;
     QString m_userName;
-    std::unique_ptr<DocumentLink, Later> m_link;
+    std::unique_ptr<WholeTextLink, Later> m_link;
     WholeTextSync m_sync;
     QString m_text; ///< m_sync's, or on the way there while edited() tells splice by splice.
     SyncState m_state = SyncState::Loading;

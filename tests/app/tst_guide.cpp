@@ -65,11 +65,11 @@ private Q_SLOTS:
         QTRY_COMPARE(notifications.size(), 1);
         QTRY_VERIFY(rooms.size() >= 2);
 
-        ConnectionDocumentLink::Access documents;
+        ConnectionWholeTextLink::Access documents;
         documents.server = access.server;
         documents.userId = u"ann"_s;
         documents.token = access.token;
-        auto link = std::make_unique<ConnectionDocumentLink>(documents, Guide::documentId());
+        auto link = std::make_unique<ConnectionWholeTextLink>(documents, Guide::documentId());
         worker.adopt(link.get());
         PlainDocument document(Guide::documentId(), u"ann"_s, u"Ann"_s, std::move(link));
         document.open();

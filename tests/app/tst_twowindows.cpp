@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Delivery = ChatMessage::Delivery;
 using Mood = ConnectionStatus::Mood;
-using SyncState = SharedDocument::SyncState;
+using SyncState = WholeTextDocument::SyncState;
 
 namespace {
 

@@ -3,12 +3,12 @@
 
 using namespace heartline;
 using namespace Qt::StringLiterals;
-using State = SharedDocument::SyncState;
+using State = WholeTextDocument::SyncState;
 
 namespace {
 
 /// The network, played by the test: what the document sends is kept, what the server says is said by hand.
-class FakeLink : public DocumentLink
+class FakeLink : public WholeTextLink
 {
     Q_OBJECT
 public:
@@ -51,12 +51,12 @@ class TestPlainDocument : public QObject
     struct Fixture
     {
         FakeLink* link = new FakeLink;
-        PlainDocument document{u"notes"_s, u"ann"_s, u"Ann"_s, std::unique_ptr<DocumentLink>(link)};
+        PlainDocument document{u"notes"_s, u"ann"_s, u"Ann"_s, std::unique_ptr<WholeTextLink>(link)};
         QString editor; ///< What a widget makes of edited().
 
         Fixture()
         {
-            QObject::connect(&document, &SharedDocument::edited, &document,
+            QObject::connect(&document, &WholeTextDocument::edited, &document,
                              [this](int position, int removed, const QString& inserted) {
                                  editor.replace(position, removed, inserted);
                                  QCOMPARE(document.text(), editor);
@@ -173,7 +173,7 @@ private Q_SLOTS:
     {
         Fixture f;
         f.load(u"0123456789"_s);
-        QSignalSpy changed(&f.document, &SharedDocument::peersChanged);
+        QSignalSpy changed(&f.document, &WholeTextDocument::peersChanged);
         Q_EMIT f.link->received(
             {{u"type"_s, u"user_joined"_s}, {u"userId"_s, u"ben"_s}, {u"userName"_s, u"Ben"_s}});
         for (int i = 0; i < 10; ++i)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Heartline/SharedDocument>
+#include <Heartline/WholeTextDocument>
 
-/// A SharedDocument in memory: remembers what the editor did, and lets a test write as somebody else.
-class FakeSharedDocument : public heartline::SharedDocument
+/// A WholeTextDocument in memory: remembers what the editor did, and lets a test write as somebody else.
+class FakeSharedDocument : public heartline::WholeTextDocument
 {
     Q_OBJECT
 public:
     explicit FakeSharedDocument(QString text = {}, QObject* parent = nullptr)
-        : SharedDocument(parent)
+        : WholeTextDocument(parent)
         , content(std::move(text))
     {
     }

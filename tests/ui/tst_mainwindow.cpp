@@ -272,11 +272,11 @@ private Q_SLOTS:
         QVERIFY(m_scene->document.isOpen);
         QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Release checklist"_s);
         QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
-        m_scene->document.setState(SharedDocument::SyncState::Offline, 3);
+        m_scene->document.setState(WholeTextDocument::SyncState::Offline, 3);
         QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(),
                  u"Offline: 3 changes are kept here and follow later"_s);
         QVERIFY(!m_scene->window.documentPage().editor().isReadOnly());
-        m_scene->document.setState(SharedDocument::SyncState::Refused);
+        m_scene->document.setState(WholeTextDocument::SyncState::Refused);
         QVERIFY(m_scene->window.documentPage().editor().isReadOnly());
         part<QToolButton>(u"backButton"_s)->click();
         QVERIFY(!m_scene->document.isOpen);

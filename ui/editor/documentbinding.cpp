@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace heartline {
 
-DocumentBinding::DocumentBinding(SharedTextEdit& editor, SharedDocument& document, QObject* parent)
+DocumentBinding::DocumentBinding(SharedTextEdit& editor, WholeTextDocument& document, QObject* parent)
     : QObject(parent)
     , m_editor(editor)
     , m_document(&document)
@@ -27,8 +27,8 @@ DocumentBinding::DocumentBinding(SharedTextEdit& editor, SharedDocument& documen
     // Queued: the commit's own change is told first.
     connect(&m_editor, &SharedTextEdit::compositionEnded, this, &DocumentBinding::applyWaiting,
             Qt::QueuedConnection);
-    connect(&document, &SharedDocument::edited, this, &DocumentBinding::onEdited);
-    connect(&document, &SharedDocument::peersChanged, this, &DocumentBinding::updateCarets);
+    connect(&document, &WholeTextDocument::edited, this, &DocumentBinding::onEdited);
+    connect(&document, &WholeTextDocument::peersChanged, this, &DocumentBinding::updateCarets);
     updateCarets();
 }
 

@@ -4,7 +4,7 @@
 #include "ownundo.h"
 #include "sharedtextedit.h"
 
-#include <Heartline/SharedDocument>
+#include <Heartline/WholeTextDocument>
 
 #include <QPointer>
 #include <QTimer>
@@ -20,7 +20,7 @@ class HEARTLINE_WIDGETS_EXPORT DocumentBinding : public QObject
 {
     Q_OBJECT
 public:
-    DocumentBinding(SharedTextEdit& editor, SharedDocument& document, QObject* parent = nullptr);
+    DocumentBinding(SharedTextEdit& editor, WholeTextDocument& document, QObject* parent = nullptr);
 
 private:
     void onContentsChange(int position, int removed, int added);
@@ -34,7 +34,7 @@ private:
     [[nodiscard]] QString editorText(int position, int length) const;
 
     SharedTextEdit& m_editor;
-    QPointer<SharedDocument> m_document;
+    QPointer<WholeTextDocument> m_document;
     QString m_shadow;          // the editor's text with LF alone; invariant between signals
     QList<TextEdit> m_waiting; // others' edits that the editor does not show yet
     QTimer m_patience;

@@ -22,7 +22,7 @@ SharedTextEdit& DocumentPage::editor() const
     return *m_ui->sharedText;
 }
 
-void DocumentPage::setDocument(SharedDocument* document)
+void DocumentPage::setDocument(WholeTextDocument* document)
 {
     m_binding.reset();
     if (m_document)
@@ -32,9 +32,9 @@ void DocumentPage::setDocument(SharedDocument* document)
     m_ui->sharedText->clear();
     if (document) {
         m_binding = std::make_unique<DocumentBinding>(*m_ui->sharedText, *document);
-        connect(document, &SharedDocument::syncStateChanged, this, &DocumentPage::updateState);
-        connect(document, &SharedDocument::unsentEditsChanged, this, &DocumentPage::updateState);
-        connect(document, &SharedDocument::peersChanged, this, &DocumentPage::peersChanged);
+        connect(document, &WholeTextDocument::syncStateChanged, this, &DocumentPage::updateState);
+        connect(document, &WholeTextDocument::unsentEditsChanged, this, &DocumentPage::updateState);
+        connect(document, &WholeTextDocument::peersChanged, this, &DocumentPage::peersChanged);
     }
     updateState();
 }
@@ -44,18 +44,18 @@ QString DocumentPage::stateWords() const
     if (!m_document)
         return {};
     switch (m_document->syncState()) {
-    case SharedDocument::SyncState::Loading:
+    case WholeTextDocument::SyncState::Loading:
         return tr("Opening…");
-    case SharedDocument::SyncState::Synced:
+    case WholeTextDocument::SyncState::Synced:
         return tr("All changes saved");
-    case SharedDocument::SyncState::Saving:
+    case WholeTextDocument::SyncState::Saving:
         return tr("Saving…");
-    case SharedDocument::SyncState::Offline:
+    case WholeTextDocument::SyncState::Offline:
         if (m_document->unsentEdits() > 0)
             return tr("Offline: %n change(s) are kept here and follow later", nullptr,
                       m_document->unsentEdits());
         return tr("Offline: you can go on writing");
-    case SharedDocument::SyncState::Refused:
+    case WholeTextDocument::SyncState::Refused:
         return tr("Not available: %1").arg(m_document->refusal());
     }
     return {};
@@ -63,8 +63,8 @@ QString DocumentPage::stateWords() const
 
 void DocumentPage::updateState()
 {
-    const bool canEdit = m_document && m_document->syncState() != SharedDocument::SyncState::Loading &&
-                         m_document->syncState() != SharedDocument::SyncState::Refused;
+    const bool canEdit = m_document && m_document->syncState() != WholeTextDocument::SyncState::Loading &&
+                         m_document->syncState() != WholeTextDocument::SyncState::Refused;
     if (m_ui->sharedText->isReadOnly() == canEdit)
         m_ui->sharedText->setReadOnly(!canEdit);
     m_ui->sharedText->setPlaceholderText(

@@ -3,7 +3,7 @@
 
 #include "widgets_export.h"
 
-#include <Heartline/SharedDocument>
+#include <Heartline/WholeTextDocument>
 
 #include <QPointer>
 #include <QWidget>
@@ -27,8 +27,8 @@ public:
     ~DocumentPage() override;
 
     /// Null for none. Not owned.
-    void setDocument(SharedDocument* document);
-    [[nodiscard]] SharedDocument* document() const { return m_document; }
+    void setDocument(WholeTextDocument* document);
+    [[nodiscard]] WholeTextDocument* document() const { return m_document; }
     [[nodiscard]] SharedTextEdit& editor() const;
     /// "All changes saved", "Offline: 3 changes are kept here and follow later" …
     [[nodiscard]] QString stateWords() const;
@@ -44,7 +44,7 @@ private:
     void updateState();
 
     std::unique_ptr<Ui::DocumentPage> m_ui;
-    QPointer<SharedDocument> m_document;
+    QPointer<WholeTextDocument> m_document;
     std::unique_ptr<DocumentBinding> m_binding;
 };
 

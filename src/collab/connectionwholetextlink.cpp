@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "connectiondocumentlink.h"
+#include "connectionwholetextlink.h"
 
 #include <Heartline/Addresses>
 #include <Heartline/Connection>
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace heartline {
 
-ConnectionOptions ConnectionDocumentLink::Access::defaultConnection()
+ConnectionOptions ConnectionWholeTextLink::Access::defaultConnection()
 {
     ConnectionOptions options;
     options.maxReconnectAttempts = -1;
@@ -22,15 +22,15 @@ ConnectionOptions ConnectionDocumentLink::Access::defaultConnection()
     return options;
 }
 
-ConnectionDocumentLink::ConnectionDocumentLink(const Access& access, const QString& documentId)
+ConnectionWholeTextLink::ConnectionWholeTextLink(const Access& access, const QString& documentId)
     : m_access(access)
     , m_documentId(documentId)
 {
 }
 
-ConnectionDocumentLink::~ConnectionDocumentLink() = default;
+ConnectionWholeTextLink::~ConnectionWholeTextLink() = default;
 
-void ConnectionDocumentLink::prepare()
+void ConnectionWholeTextLink::prepare()
 {
     if (m_connection)
         return;
@@ -64,20 +64,20 @@ void ConnectionDocumentLink::prepare()
         if (why == DropReason::TooBig)
             Q_EMIT tooLarge();
     });
-    connect(m_connection, &Connection::jsonReceived, this, &DocumentLink::received);
-    connect(m_connection, &Connection::stateChanged, this, &ConnectionDocumentLink::tellLink);
-    connect(m_connection, &Connection::reconnectAttemptChanged, this, &ConnectionDocumentLink::tellLink);
+    connect(m_connection, &Connection::jsonReceived, this, &WholeTextLink::received);
+    connect(m_connection, &Connection::stateChanged, this, &ConnectionWholeTextLink::tellLink);
+    connect(m_connection, &Connection::reconnectAttemptChanged, this, &ConnectionWholeTextLink::tellLink);
     m_linkTimer = new QTimer(this);
-    connect(m_linkTimer, &QTimer::timeout, this, &ConnectionDocumentLink::tellLink);
+    connect(m_linkTimer, &QTimer::timeout, this, &ConnectionWholeTextLink::tellLink);
     m_linkTimer->start(1s);
 }
 
-void ConnectionDocumentLink::tellLink()
+void ConnectionWholeTextLink::tellLink()
 {
     Q_EMIT linkChanged(m_connection->snapshot());
 }
 
-void ConnectionDocumentLink::open()
+void ConnectionWholeTextLink::open()
 {
     QMetaObject::invokeMethod(
         this,
@@ -88,7 +88,7 @@ void ConnectionDocumentLink::open()
         Qt::QueuedConnection);
 }
 
-void ConnectionDocumentLink::close()
+void ConnectionWholeTextLink::close()
 {
     QMetaObject::invokeMethod(
         this,
@@ -99,7 +99,7 @@ void ConnectionDocumentLink::close()
         Qt::QueuedConnection);
 }
 
-void ConnectionDocumentLink::send(const QJsonObject& message)
+void ConnectionWholeTextLink::send(const QJsonObject& message)
 {
     QMetaObject::invokeMethod(
         this,
@@ -111,7 +111,7 @@ void ConnectionDocumentLink::send(const QJsonObject& message)
         Qt::QueuedConnection);
 }
 
-void ConnectionDocumentLink::retryNow()
+void ConnectionWholeTextLink::retryNow()
 {
     QMetaObject::invokeMethod(
         this,

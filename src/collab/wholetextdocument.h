@@ -27,7 +27,7 @@ struct HEARTLINE_COLLAB_EXPORT DocumentPeer
 ///
 /// Threads: lives, with its text, in the thread that made it (the window's); the network side is elsewhere
 /// and never makes it wait.
-class HEARTLINE_COLLAB_EXPORT SharedDocument : public QObject
+class HEARTLINE_COLLAB_EXPORT WholeTextDocument : public QObject
 {
     Q_OBJECT
 public:
@@ -62,7 +62,7 @@ public:
 Q_SIGNALS:
     /// Somebody else replaced `removed` units at `position` by `inserted`; text() already says so.
     void edited(int position, int removed, const QString& inserted);
-    void syncStateChanged(heartline::SharedDocument::SyncState state);
+    void syncStateChanged(heartline::WholeTextDocument::SyncState state);
     void unsentEditsChanged(int count);
     void peersChanged();
     void linkChanged(const heartline::ConnectionSnapshot& link);

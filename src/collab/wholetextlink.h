@@ -12,7 +12,7 @@ namespace heartline {
 
 /// What a PlainDocument needs of the network: one connection that comes back by itself. It lives on a thread
 /// of its own; orders may be given from any thread and return at once.
-class HEARTLINE_COLLAB_EXPORT DocumentLink : public QObject
+class HEARTLINE_COLLAB_EXPORT WholeTextLink : public QObject
 {
     Q_OBJECT
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "documentlink.h"
+#include "wholetextlink.h"
 
 #include <Heartline/ConnectionOptions>
 
@@ -13,10 +13,10 @@ namespace heartline {
 
 class Connection;
 
-/// A DocumentLink over a Connection to /collab (protocol.md §1).
+/// A WholeTextLink over a Connection to /collab (protocol.md §1).
 ///
 /// Make it without a parent and move it to a thread with an event loop: the socket is made there by open().
-class HEARTLINE_COLLAB_EXPORT ConnectionDocumentLink : public DocumentLink
+class HEARTLINE_COLLAB_EXPORT ConnectionWholeTextLink : public WholeTextLink
 {
     Q_OBJECT
 public:
@@ -32,8 +32,8 @@ public:
         [[nodiscard]] static ConnectionOptions defaultConnection();
     };
 
-    ConnectionDocumentLink(const Access& access, const QString& documentId);
-    ~ConnectionDocumentLink() override;
+    ConnectionWholeTextLink(const Access& access, const QString& documentId);
+    ~ConnectionWholeTextLink() override;
 
     void open() override;
     void close() override;
