@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "plaindocument.h"
+#include "plainpatch.h"
 
 #include <Heartline/PlainMessages>
 
@@ -86,9 +87,9 @@ void PlainDocument::edit(int position, int removed, const QString& inserted)
         return;
     }
     m_text = m_sync.text();
-    const TextPatch patch{{position, removed, text}};
+    const crdt::TextPatch patch{{std::size_t(position), std::size_t(removed), std::u16string(units(text))}};
     for (DocumentPeer& peer : m_peers) {
-        peer.caret = peer.caret < 0 ? -1 : static_cast<int>(mapped(peer.caret, patch));
+        peer.caret = peer.caret < 0 ? -1 : static_cast<int>(mapped(std::size_t(peer.caret), patch));
         peer.anchor = peer.caret;
     }
     m_caret = position + static_cast<int>(text.size());
@@ -204,19 +205,19 @@ void PlainDocument::takeContent(QString content)
     m_awaitsText = false;
     m_emptyGrace.stop();
     content.replace("\r\n"_L1, "\n"_L1).replace(u'\r', u'\n');
-    const TextPatch patch = m_sync.receive(content);
+    const crdt::TextPatch patch = m_sync.receive(content);
     for (DocumentPeer& other : m_peers) {
-        other.caret = other.caret < 0 ? -1 : static_cast<int>(mapped(other.caret, patch));
+        other.caret = other.caret < 0 ? -1 : static_cast<int>(mapped(std::size_t(other.caret), patch));
         other.anchor = other.caret;
     }
-    m_caret = static_cast<int>(mapped(m_caret, patch));
+    m_caret = static_cast<int>(mapped(std::size_t(m_caret), patch));
     {
         // From the last to the first, so that each position holds for the text as it then is.
         const QScopedValueRollback applying(m_applying, true);
         for (auto splice = patch.crbegin(); splice != patch.crend(); ++splice) {
-            m_text.replace(splice->position, splice->removed, splice->inserted);
-            Q_EMIT edited(static_cast<int>(splice->position), static_cast<int>(splice->removed),
-                          splice->inserted);
+            const QString inserted = toQString(splice->inserted);
+            m_text.replace(qsizetype(splice->position), qsizetype(splice->removed), inserted);
+            Q_EMIT edited(static_cast<int>(splice->position), static_cast<int>(splice->removed), inserted);
         }
     }
     sendWhatWaits();

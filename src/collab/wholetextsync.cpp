@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "wholetextsync.h"
+#include "plainpatch.h"
 
 #include <algorithm>
 
 namespace heartline {
+
+using crdt::TextPatch;
+using crdt::Tie;
 
 int WholeTextSync::pendingEdits() const
 {
@@ -12,7 +16,8 @@ int WholeTextSync::pendingEdits() const
 
 qsizetype WholeTextSync::fromServer(qsizetype position) const
 {
-    return mapped(std::clamp<qsizetype>(position, 0, m_server.size()), diff(m_server, m_text));
+    const auto within = std::size_t(std::clamp<qsizetype>(position, 0, m_server.size()));
+    return qsizetype(mapped(within, diff(m_server, m_text)));
 }
 
 bool WholeTextSync::edit(qsizetype position, qsizetype removed, const QString& inserted)
@@ -27,7 +32,7 @@ bool WholeTextSync::edit(qsizetype position, qsizetype removed, const QString& i
 void WholeTextSync::chooseBase(const QString& content)
 {
     const auto distance = [&](const QString& version) { return cost(diff(version, content)); };
-    const qsizetype known = distance(m_server);
+    const std::size_t known = distance(m_server);
     if (m_inFlight && std::min(distance(*m_inFlight), distance(m_inFlightFirst)) <= known) {
         m_server = *std::exchange(m_inFlight, std::nullopt);
         m_editsInFlight = 0;

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "textpatch.h"
+#include "collab_export.h"
+
+#include <Heartline/TextPatch>
+
+#include <QString>
 
 #include <optional>
 
@@ -36,7 +40,7 @@ public:
     /// The person's change. False, and nothing changed, if it does not fit the text.
     bool edit(qsizetype position, qsizetype removed, const QString& inserted);
     /// The server's whole text. Returns what changes in text(), for the text before.
-    TextPatch receive(const QString& content);
+    crdt::TextPatch receive(const QString& content);
     /// The whole text to be sent, if there's news and nothing is in flight; it's in flight from here on.
     [[nodiscard]] std::optional<QString> takeOutgoing();
     /// The server has processed what was in flight. False: somebody else's content crossed it, and the merged
@@ -50,7 +54,7 @@ public:
 
 private:
     void chooseBase(const QString& content);
-    void predictInFlight(const QString& content, const TextPatch& remote);
+    void predictInFlight(const QString& content, const crdt::TextPatch& remote);
 
     QString m_server;
     std::optional<QString> m_inFlight;
