@@ -4,12 +4,12 @@
 #include "messagedelegate.h"
 #include "messagetoolbar.h"
 #include "shared/icons.h"
+#include "shared/weblink.h"
 
 #include <Heartline/MessageModel>
 
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QDesktopServices>
 #include <QGuiApplication>
 #include <QKeyEvent>
 #include <QMenu>
@@ -470,9 +470,7 @@ void ConversationView::copyCurrent()
 
 void ConversationView::openLink(const QString& url)
 {
-    const QUrl parsed(url, QUrl::StrictMode);
-    if (parsed.isValid() && (parsed.scheme() == "http"_L1 || parsed.scheme() == "https"_L1))
-        QDesktopServices::openUrl(parsed);
+    WebLink::open(QUrl(url, QUrl::StrictMode));
 }
 
 } // namespace heartline

@@ -3,13 +3,12 @@
 
 #include "notificationdelegate.h"
 #include "shared/icons.h"
+#include "shared/weblink.h"
 #include "ui_notificationpanel.h"
 
 #include <Heartline/NotificationModel>
 
-#include <QDesktopServices>
 #include <QKeyEvent>
-#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -86,9 +85,7 @@ void NotificationPanel::activate(const QModelIndex& index)
     if (!m_model || !index.isValid())
         return;
     m_model->markRead(index.data(NotificationModel::NotificationIdRole).toString());
-    const QUrl url = index.data(NotificationModel::UrlRole).toUrl();
-    if (url.scheme() == "http"_L1 || url.scheme() == "https"_L1)
-        QDesktopServices::openUrl(url);
+    WebLink::open(index.data(NotificationModel::UrlRole).toUrl());
 }
 
 void NotificationPanel::updateState()
