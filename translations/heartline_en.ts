@@ -230,18 +230,18 @@
     </message>
 </context>
 <context>
-    <name>RoomSwitcher</name>
+    <name>QuickSwitcher</name>
     <message>
-        <source>Go to a room</source>
-        <translation>Go to a room</translation>
+        <source>Go to a room or document</source>
+        <translation>Go to a room or document</translation>
     </message>
     <message>
-        <source>Name of the room</source>
-        <translation>Name of the room</translation>
+        <source>Name of the room or document</source>
+        <translation>Name of the room or document</translation>
     </message>
     <message>
-        <source>Rooms</source>
-        <translation>Rooms</translation>
+        <source>Rooms and documents</source>
+        <translation>Rooms and documents</translation>
     </message>
 </context>
 <context>
@@ -263,16 +263,20 @@
         <translation>Open a room…</translation>
     </message>
     <message>
-        <source>Shared texts</source>
-        <translation>Shared texts</translation>
-    </message>
-    <message>
-        <source>Open a shared text…</source>
-        <translation>Open a shared text…</translation>
-    </message>
-    <message>
         <source>People</source>
         <translation>People</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Documents</translation>
+    </message>
+    <message>
+        <source>Order of the documents</source>
+        <translation>Order of the documents</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>Open a document…</translation>
     </message>
 </context>
 <context>
@@ -697,6 +701,30 @@
         <source>Another server than before</source>
         <translation>Another server than before</translation>
     </message>
+    <message>
+        <source>Another Heartline has this profile open: go on there, or close it.</source>
+        <translation>Another Heartline has this profile open: go on there, or close it.</translation>
+    </message>
+    <message>
+        <source>A newer Heartline wrote what is kept here: update this one.</source>
+        <translation>A newer Heartline wrote what is kept here: update this one.</translation>
+    </message>
+    <message>
+        <source>Its folder can&apos;t be written to: check its permissions.</source>
+        <translation>Its folder can't be written to: check its permissions.</translation>
+    </message>
+    <message>
+        <source>The disk is full: make room on it.</source>
+        <translation>The disk is full: make room on it.</translation>
+    </message>
+    <message>
+        <source>What is kept here is damaged: start Heartline again.</source>
+        <translation>What is kept here is damaged: start Heartline again.</translation>
+    </message>
+    <message>
+        <source>The details say why.</source>
+        <translation>The details say why.</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ConnectionWords</name>
@@ -894,6 +922,144 @@
         <source>The server refused it (%1). Try again, or change it.</source>
         <translation>The server refused it (%1). Try again, or change it.</translation>
     </message>
+    <message>
+        <source>Waiting for a connection, to learn whether it arrived</source>
+        <translation>Waiting for a connection, to learn whether it arrived</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentActions</name>
+    <message>
+        <source>Sort by name</source>
+        <translation>Sort by name</translation>
+    </message>
+    <message>
+        <source>Opened last first</source>
+        <translation>Opened last first</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>Open a document…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Rename…</translation>
+    </message>
+    <message>
+        <source>Remove from this computer…</source>
+        <translation>Remove from this computer…</translation>
+    </message>
+    <message>
+        <source>Remove for everyone…</source>
+        <translation>Remove for everyone…</translation>
+    </message>
+    <message>
+        <source>Open a document</source>
+        <translation>Open a document</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
+        <translation>If there is none of this name yet, it is made. Everyone on this server can open it.</translation>
+    </message>
+    <message>
+        <source>A document can be renamed once the server can be reached again.</source>
+        <translation>A document can be renamed once the server can be reached again.</translation>
+    </message>
+    <message>
+        <source>A document can be renamed once the server has it.</source>
+        <translation>A document can be renamed once the server has it.</translation>
+    </message>
+    <message>
+        <source>Rename the document</source>
+        <translation>Rename the document</translation>
+    </message>
+    <message>
+        <source>Everyone on this server sees the new name.</source>
+        <translation>Everyone on this server sees the new name.</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Rename</translation>
+    </message>
+    <message>
+        <source>A document can be removed once the server can be reached again.</source>
+        <translation>A document can be removed once the server can be reached again.</translation>
+    </message>
+    <message>
+        <source>Remove &quot;%1&quot; for everyone?</source>
+        <translation>Remove &quot;%1&quot; for everyone?</translation>
+    </message>
+    <message>
+        <source>It is removed from the server with its history, for everyone who can open it, and from this computer.</source>
+        <translation>It is removed from the server with its history, for everyone who can open it, and from this computer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) have it open now.</source>
+        <translation>
+            <numerusform>%n other person has it open now.</numerusform>
+            <numerusform>%n other people have it open now.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove &quot;%1&quot; from this computer?</source>
+        <translation>Remove &quot;%1&quot; from this computer?</translation>
+    </message>
+    <message>
+        <source>Only the copy kept here is removed, for you. On the server it stays, for everyone.</source>
+        <translation>Only the copy kept here is removed, for you. On the server it stays, for everyone.</translation>
+    </message>
+    <message>
+        <source>The server does not have it: this may be the only copy there is.</source>
+        <translation>The server does not have it: this may be the only copy there is.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) that were not sent yet are lost.</source>
+        <translation>
+            <numerusform>%n change that was not sent yet is lost.</numerusform>
+            <numerusform>%n changes that were not sent yet are lost.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove for everyone</source>
+        <translation>Remove for everyone</translation>
+    </message>
+    <message>
+        <source>Remove from this computer</source>
+        <translation>Remove from this computer</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Keep</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentListModel</name>
+    <message numerus="yes">
+        <source>%n change(s) not sent yet</source>
+        <translation>
+            <numerusform>%n change not sent yet</numerusform>
+            <numerusform>%n changes not sent yet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not available without the server</source>
+        <translation>not available without the server</translation>
+    </message>
+    <message>
+        <source>only on this computer</source>
+        <translation>only on this computer</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) in it</source>
+        <translation>
+            <numerusform>%n other person in it</numerusform>
+            <numerusform>%n other people in it</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>heartline::DocumentPage</name>
@@ -927,6 +1093,41 @@
     <message>
         <source>Write here. Everyone who has this text open sees it at once.</source>
         <translation>Write here. Everyone who has this text open sees it at once.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentShelf</name>
+    <message>
+        <source>&quot;%1&quot; could not be renamed. %2</source>
+        <translation>&quot;%1&quot; could not be renamed. %2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; could not be removed. %2</source>
+        <translation>&quot;%1&quot; could not be removed. %2</translation>
+    </message>
+    <message>
+        <source>The server can&apos;t be reached now.</source>
+        <translation>The server can't be reached now.</translation>
+    </message>
+    <message>
+        <source>The server does not allow you to.</source>
+        <translation>The server does not allow you to.</translation>
+    </message>
+    <message>
+        <source>It isn&apos;t there any more.</source>
+        <translation>It isn't there any more.</translation>
+    </message>
+    <message>
+        <source>This server can&apos;t do that.</source>
+        <translation>This server can't do that.</translation>
+    </message>
+    <message>
+        <source>The server is busy. Try again in a moment.</source>
+        <translation>The server is busy. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>The server answered with code %1.</source>
+        <translation>The server answered with code %1.</translation>
     </message>
 </context>
 <context>
@@ -1338,14 +1539,6 @@ Things to try:
         <source>If there is none of this name yet, it is made.</source>
         <translation>If there is none of this name yet, it is made.</translation>
     </message>
-    <message>
-        <source>Open a shared text</source>
-        <translation>Open a shared text</translation>
-    </message>
-    <message>
-        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
-        <translation>If there is none of this name yet, it is made. Everyone on this server can open it.</translation>
-    </message>
     <message numerus="yes">
         <source>%n person(s) here</source>
         <translation>
@@ -1428,6 +1621,17 @@ Things to try:
     <message>
         <source>Begin anew here</source>
         <translation>Begin anew here</translation>
+    </message>
+    <message>
+        <source>Not everything was sent yet</source>
+        <translation>Not everything was sent yet</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) to documents are kept on this computer and will be sent next time.</source>
+        <translation>
+            <numerusform>%n change to documents is kept on this computer and will be sent next time.</numerusform>
+            <numerusform>%n changes to documents are kept on this computer and will be sent next time.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1792,10 +1996,6 @@ Things to try:
         <translation>Invite somebody…</translation>
     </message>
     <message>
-        <source>Go to a room…</source>
-        <translation>Go to a room…</translation>
-    </message>
-    <message>
         <source>Notifications</source>
         <translation>Notifications</translation>
     </message>
@@ -1872,12 +2072,28 @@ Things to try:
         <translation>Copy the chosen message</translation>
     </message>
     <message>
-        <source>Dismiss the chosen notification</source>
-        <translation>Dismiss the chosen notification</translation>
-    </message>
-    <message>
         <source>Next control</source>
         <translation>Next control</translation>
+    </message>
+    <message>
+        <source>Go to a room or document…</source>
+        <translation>Go to a room or document…</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>Open a document…</translation>
+    </message>
+    <message>
+        <source>Recent documents</source>
+        <translation>Recent documents</translation>
+    </message>
+    <message>
+        <source>Dismiss the chosen notification, remove the chosen document</source>
+        <translation>Dismiss the chosen notification, remove the chosen document</translation>
+    </message>
+    <message>
+        <source>Rename the chosen document</source>
+        <translation>Rename the chosen document</translation>
     </message>
 </context>
 </TS>

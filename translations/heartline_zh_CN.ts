@@ -230,18 +230,18 @@
     </message>
 </context>
 <context>
-    <name>RoomSwitcher</name>
+    <name>QuickSwitcher</name>
     <message>
-        <source>Go to a room</source>
-        <translation>前往房间</translation>
+        <source>Go to a room or document</source>
+        <translation>前往房间或文档</translation>
     </message>
     <message>
-        <source>Name of the room</source>
-        <translation>房间名称</translation>
+        <source>Name of the room or document</source>
+        <translation>房间或文档的名称</translation>
     </message>
     <message>
-        <source>Rooms</source>
-        <translation>房间</translation>
+        <source>Rooms and documents</source>
+        <translation>房间和文档</translation>
     </message>
 </context>
 <context>
@@ -263,16 +263,20 @@
         <translation>打开房间…</translation>
     </message>
     <message>
-        <source>Shared texts</source>
-        <translation>共享文档</translation>
-    </message>
-    <message>
-        <source>Open a shared text…</source>
-        <translation>打开共享文档…</translation>
-    </message>
-    <message>
         <source>People</source>
         <translation>成员</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Order of the documents</source>
+        <translation>文档排序</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>打开文档…</translation>
     </message>
 </context>
 <context>
@@ -373,7 +377,7 @@
     </message>
     <message>
         <source>What was said here appears as soon as there is a connection. You can write already.</source>
-        <translation>连接成功后，这里会显示聊天记录。您现在就可以写消息。</translation>
+        <translation>连接成功后，这里会显示聊天记录。你现在就可以写消息。</translation>
     </message>
     <message numerus="yes">
         <source>%n new message(s)</source>
@@ -911,6 +915,136 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentActions</name>
+    <message>
+        <source>Sort by name</source>
+        <translation>按名称排序</translation>
+    </message>
+    <message>
+        <source>Opened last first</source>
+        <translation>最近打开的在前</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>打开文档…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Remove from this computer…</source>
+        <translation>从这台电脑移除…</translation>
+    </message>
+    <message>
+        <source>Remove for everyone…</source>
+        <translation>为所有人删除…</translation>
+    </message>
+    <message>
+        <source>Open a document</source>
+        <translation>打开文档</translation>
+    </message>
+    <message>
+        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
+        <translation>如果还没有这个名称的文档，就会新建一个。此服务器上的所有人都可以打开它。</translation>
+    </message>
+    <message>
+        <source>A document can be renamed once the server can be reached again.</source>
+        <translation>能重新连上服务器后才可以重命名文档。</translation>
+    </message>
+    <message>
+        <source>A document can be renamed once the server has it.</source>
+        <translation>服务器收到这个文档后才可以重命名。</translation>
+    </message>
+    <message>
+        <source>Rename the document</source>
+        <translation>重命名文档</translation>
+    </message>
+    <message>
+        <source>Everyone on this server sees the new name.</source>
+        <translation>此服务器上的所有人都会看到新名称。</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>A document can be removed once the server can be reached again.</source>
+        <translation>能重新连上服务器后才可以删除文档。</translation>
+    </message>
+    <message>
+        <source>Remove &quot;%1&quot; for everyone?</source>
+        <translation>要为所有人删除“%1”吗？</translation>
+    </message>
+    <message>
+        <source>It is removed from the server with its history, for everyone who can open it, and from this computer.</source>
+        <translation>它会连同历史记录从服务器上删除，所有能打开它的人都会失去它，这台电脑上的副本也会删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) have it open now.</source>
+        <translation>
+            <numerusform>另有 %n 人正打开着它。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove &quot;%1&quot; from this computer?</source>
+        <translation>要从这台电脑移除“%1”吗？</translation>
+    </message>
+    <message>
+        <source>Only the copy kept here is removed, for you. On the server it stays, for everyone.</source>
+        <translation>只移除你保存在这里的副本。服务器上的文档不受影响，大家仍可使用。</translation>
+    </message>
+    <message>
+        <source>The server does not have it: this may be the only copy there is.</source>
+        <translation>服务器上没有它：这可能是唯一的一份。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) that were not sent yet are lost.</source>
+        <translation>
+            <numerusform>尚未发送的 %n 处修改会丢失。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Remove for everyone</source>
+        <translation>为所有人删除</translation>
+    </message>
+    <message>
+        <source>Remove from this computer</source>
+        <translation>从这台电脑移除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentListModel</name>
+    <message numerus="yes">
+        <source>%n change(s) not sent yet</source>
+        <translation>
+            <numerusform>%n 处修改尚未发送</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not available without the server</source>
+        <translation>未连接服务器时无法打开</translation>
+    </message>
+    <message>
+        <source>only on this computer</source>
+        <translation>仅在这台电脑上</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n other person(s) in it</source>
+        <translation>
+            <numerusform>另有 %n 人在其中</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentPage</name>
     <message>
         <source>Opening…</source>
@@ -941,6 +1075,41 @@
     <message>
         <source>Write here. Everyone who has this text open sees it at once.</source>
         <translation>在这里书写，打开此文档的人都会立刻看到。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentShelf</name>
+    <message>
+        <source>&quot;%1&quot; could not be renamed. %2</source>
+        <translation>“%1”无法重命名。%2</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; could not be removed. %2</source>
+        <translation>“%1”无法删除。%2</translation>
+    </message>
+    <message>
+        <source>The server can&apos;t be reached now.</source>
+        <translation>现在无法连上服务器。</translation>
+    </message>
+    <message>
+        <source>The server does not allow you to.</source>
+        <translation>服务器不允许你这样做。</translation>
+    </message>
+    <message>
+        <source>It isn&apos;t there any more.</source>
+        <translation>它已经不在了。</translation>
+    </message>
+    <message>
+        <source>This server can&apos;t do that.</source>
+        <translation>此服务器不支持这项操作。</translation>
+    </message>
+    <message>
+        <source>The server is busy. Try again in a moment.</source>
+        <translation>服务器正忙，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The server answered with code %1.</source>
+        <translation>服务器返回了代码 %1。</translation>
     </message>
 </context>
 <context>
@@ -1352,14 +1521,6 @@ Things to try:
         <source>If there is none of this name yet, it is made.</source>
         <translation>如果没有同名的房间，就会新建一个。</translation>
     </message>
-    <message>
-        <source>Open a shared text</source>
-        <translation>打开共享文档</translation>
-    </message>
-    <message>
-        <source>If there is none of this name yet, it is made. Everyone on this server can open it.</source>
-        <translation>如果没有同名的文档，就会新建一个。此服务器上的所有人都能打开它。</translation>
-    </message>
     <message numerus="yes">
         <source>%n person(s) here</source>
         <translation>
@@ -1438,6 +1599,16 @@ Things to try:
     <message>
         <source>Begin anew here</source>
         <translation>在这里重新开始</translation>
+    </message>
+    <message>
+        <source>Not everything was sent yet</source>
+        <translation>还有内容没有发送</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) to documents are kept on this computer and will be sent next time.</source>
+        <translation>
+            <numerusform>文档中有 %n 处修改已保存在这台电脑上，下次会发送。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1801,10 +1972,6 @@ Things to try:
         <translation>邀请他人…</translation>
     </message>
     <message>
-        <source>Go to a room…</source>
-        <translation>前往房间…</translation>
-    </message>
-    <message>
         <source>Notifications</source>
         <translation>通知</translation>
     </message>
@@ -1881,12 +2048,28 @@ Things to try:
         <translation>复制选中的消息</translation>
     </message>
     <message>
-        <source>Dismiss the chosen notification</source>
-        <translation>移除选中的通知</translation>
-    </message>
-    <message>
         <source>Next control</source>
         <translation>下一个控件</translation>
+    </message>
+    <message>
+        <source>Go to a room or document…</source>
+        <translation>前往房间或文档…</translation>
+    </message>
+    <message>
+        <source>Open a document…</source>
+        <translation>打开文档…</translation>
+    </message>
+    <message>
+        <source>Recent documents</source>
+        <translation>最近的文档</translation>
+    </message>
+    <message>
+        <source>Dismiss the chosen notification, remove the chosen document</source>
+        <translation>关闭选中的通知，删除选中的文档</translation>
+    </message>
+    <message>
+        <source>Rename the chosen document</source>
+        <translation>重命名选中的文档</translation>
     </message>
 </context>
 </TS>

@@ -4,12 +4,13 @@
 #include "chat/chatpage.h"
 #include "chat/composer.h"
 #include "chat/messageactions.h"
-#include "chat/roomswitcher.h"
 #include "connection/connectdialog.h"
 #include "connection/invitedialog.h"
+#include "editor/documentactions.h"
 #include "editor/sharedtextedit.h"
 #include "notifications/desktopnotifier.h"
 #include "notifications/toaststack.h"
+#include "quickswitcher.h"
 #include "shared/icons.h"
 #include "shared/namedialog.h"
 #include "shared/rowpainting.h"
@@ -18,6 +19,7 @@
 #include "ui_mainwindow.h"
 #include "windowmenu.h"
 
+#include <Heartline/DocumentListModel>
 #include <Heartline/Workspace>
 
 #include <QCloseEvent>
@@ -56,8 +58,10 @@ MainWindow::MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, 
     m_menu = new WindowMenu(settings, this);
     m_ui->sidebar->menuButton().setMenu(m_menu);
     m_toasts = new ToastStack(this, kHeader);
+    m_documentActions = new DocumentActions(this);
     connectParts();
     connectMenu();
+    connectDocuments();
     setWorkspace(nullptr);
 }
 
@@ -81,9 +85,7 @@ StatusStrip& MainWindow::statusStrip() const
 void MainWindow::connectParts()
 {
     connect(m_ui->sidebar, &Sidebar::roomChosen, this, &MainWindow::showRoom);
-    connect(m_ui->sidebar, &Sidebar::documentChosen, this, &MainWindow::documentRequested);
     connect(m_ui->sidebar, &Sidebar::newRoomRequested, this, &MainWindow::askForRoom);
-    connect(m_ui->sidebar, &Sidebar::newDocumentRequested, this, &MainWindow::askForDocument);
     connect(m_ui->backButton, &QToolButton::clicked, this, [this] { showDocument(nullptr); });
     connect(m_ui->bell, &QToolButton::clicked, this, &MainWindow::setPanelShown);
     connect(m_ui->panel, &NotificationPanel::closeRequested, this, [this] { setPanelShown(false); });
@@ -131,6 +133,23 @@ void MainWindow::connectMenu()
         sheet->setAttribute(Qt::WA_DeleteOnClose);
         sheet->open();
     });
+}
+
+void MainWindow::connectDocuments()
+{
+    connect(m_ui->sidebar, &Sidebar::documentChosen, this, &MainWindow::documentRequested);
+    connect(m_ui->sidebar, &Sidebar::newDocumentRequested, m_documentActions, &DocumentActions::open);
+    connect(m_ui->sidebar, &Sidebar::documentMenuRequested, m_documentActions, &DocumentActions::showMenu);
+    connect(m_ui->sidebar, &Sidebar::documentRenameRequested, m_documentActions, &DocumentActions::rename);
+    connect(m_ui->sidebar, &Sidebar::documentRemovalRequested, m_documentActions, &DocumentActions::remove);
+    connect(m_menu, &WindowMenu::newDocumentRequested, m_documentActions, &DocumentActions::open);
+    connect(m_menu, &WindowMenu::documentRequested, this, &MainWindow::documentRequested);
+    connect(m_documentActions, &DocumentActions::openRequested, this, &MainWindow::documentRequested);
+    connect(m_documentActions, &DocumentActions::newRequested, this, &MainWindow::newDocumentRequested);
+    connect(m_documentActions, &DocumentActions::renameRequested, this, &MainWindow::documentRenameRequested);
+    connect(m_documentActions, &DocumentActions::removalRequested, this,
+            &MainWindow::documentRemovalRequested);
+    connect(m_documentActions, &DocumentActions::problemOccurred, this, &MainWindow::showProblem);
 }
 
 void MainWindow::setWorkspace(Workspace* workspace)
@@ -188,13 +207,16 @@ void MainWindow::setHosting(bool hosting, bool othersMayJoin)
     m_menu->setInviting(m_othersMayJoin);
 }
 
-void MainWindow::setDocuments(const QList<DocumentEntry>& documents)
+void MainWindow::setDocuments(DocumentListModel* documents)
 {
+    if (m_documents)
+        m_documents->disconnect(this);
     m_documents = documents;
-    QList<std::pair<QString, QString>> rows;
-    for (const DocumentEntry& document : documents)
-        rows.append({document.id, document.title});
-    m_ui->sidebar->setDocuments(rows);
+    m_ui->sidebar->setDocuments(documents);
+    m_menu->setDocuments(documents);
+    m_documentActions->setDocuments(documents);
+    if (documents)
+        connect(documents, &QAbstractItemModel::dataChanged, this, &MainWindow::updateHeader);
     updateHeader();
 }
 
@@ -203,10 +225,7 @@ void MainWindow::showDocument(WholeTextDocument* document)
     WholeTextDocument* old = m_ui->documentPage->document();
     if (old != document) {
         m_ui->documentPage->setDocument(document);
-        if (old)
-            old->close();
-        if (document)
-            document->open();
+        Q_EMIT documentShown(shownDocument());
     }
     m_ui->pages->setCurrentWidget(document      ? static_cast<QWidget*>(m_ui->documentPage)
                                   : m_workspace ? static_cast<QWidget*>(m_ui->chatPage)
@@ -215,6 +234,12 @@ void MainWindow::showDocument(WholeTextDocument* document)
     focusPage();
     updateHeader();
     updateReading();
+}
+
+QString MainWindow::shownDocument() const
+{
+    const auto* document = m_ui->documentPage->document();
+    return document ? document->id() : QString();
 }
 
 void MainWindow::askForServer()
@@ -283,9 +308,10 @@ void MainWindow::openSwitcher()
 {
     if (!m_workspace)
         return;
-    auto* switcher = new RoomSwitcher(m_workspace->rooms(), this);
+    auto* switcher = new QuickSwitcher(m_workspace->rooms(), m_documents, this);
     switcher->setAttribute(Qt::WA_DeleteOnClose);
-    connect(switcher, &RoomSwitcher::chosen, this, &MainWindow::showRoom);
+    connect(switcher, &QuickSwitcher::roomChosen, this, &MainWindow::showRoom);
+    connect(switcher, &QuickSwitcher::documentChosen, this, &MainWindow::documentRequested);
     switcher->open();
 }
 
@@ -308,25 +334,6 @@ void MainWindow::askForRoom()
             showRoom(id);
         else
             Q_EMIT newRoomRequested(id, name);
-    });
-    dialog->open();
-}
-
-void MainWindow::askForDocument()
-{
-    auto* dialog = new NameDialog(
-        tr("Open a shared text"),
-        tr("If there is none of this name yet, it is made. Everyone on this server can open it."), this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &NameDialog::chosen, this, [this](const QString& name) {
-        const QString id = slugOf(name, u"text"_s);
-        const auto known = std::ranges::find_if(m_documents, [&](const DocumentEntry& d) {
-            return d.id == id || d.title.compare(name, Qt::CaseInsensitive) == 0;
-        });
-        if (known != m_documents.cend())
-            Q_EMIT documentRequested(known->id);
-        else
-            Q_EMIT newDocumentRequested(id, name);
     });
     dialog->open();
 }
@@ -359,8 +366,7 @@ void MainWindow::updateHeader()
     m_ui->header->setVisible(m_workspace);
     QList<Person> band;
     if (document) {
-        const auto entry = std::ranges::find(m_documents, document->id(), &DocumentEntry::id);
-        m_ui->titleLabel->setText(entry == m_documents.cend() ? document->id() : entry->title);
+        m_ui->titleLabel->setText(m_documents ? m_documents->titleOf(document->id()) : document->id());
         m_ui->subtitleLabel->setText(m_ui->documentPage->stateWords());
         for (const DocumentPeer& peer : document->peers())
             band << Person{peer.userId, peer.name};
@@ -498,6 +504,18 @@ void MainWindow::askBeforeQuit()
     question->open();
 }
 
+void MainWindow::tellUnsent()
+{
+    // They are on disk: nothing has to be waited for or asked. The window is going, so the desktop says it.
+    const int unsent = m_documents ? m_documents->unsentTotal() : 0;
+    if (unsent > 0)
+        m_notifier.notify(
+            u"documents:"_s, tr("Not everything was sent yet"),
+            tr("%n change(s) to documents are kept on this computer and will be sent next time.", nullptr,
+               unsent),
+            Notification::Level::Info);
+}
+
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (needsQuitQuestion()) {
@@ -506,6 +524,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     event->accept();
+    tellUnsent();
     Q_EMIT quitRequested();
 }
 
@@ -525,6 +544,8 @@ void MainWindow::changeEvent(QEvent* event)
         m_menu->retranslate();
         if (m_workspace)
             m_workspace->retranslate();
+        if (m_documents)
+            m_documents->retranslate();
         updateHeader();
         updateNotices();
         break;

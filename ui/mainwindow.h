@@ -19,6 +19,8 @@ namespace heartline {
 class AppearanceSettings;
 class ChatPage;
 class DesktopNotifier;
+class DocumentActions;
+class DocumentListModel;
 class DocumentPage;
 class InviteDialog;
 class WholeTextDocument;
@@ -27,7 +29,7 @@ class ToastStack;
 class WindowMenu;
 class Workspace;
 
-/// The window: rooms, people and shared texts at the left, a conversation or a text in the middle, what was
+/// The window: rooms, people and documents at the left, a conversation or a document in the middle, what was
 /// told to the person at the right, the state of the connection below.
 ///
 /// It knows models and interfaces, and waits for nothing. What concerns the whole program it asks for by
@@ -40,21 +42,13 @@ class Workspace;
 ///     connect(&window, &MainWindow::serverChosen, …);  // stop the old session, make a new one and a
 ///     Workspace window.setWorkspace(&workspace);           // nullptr: "not connected" page; the old one may
 ///     then be deleted window.setHosting(true);                   // offers invitations, asks before quitting
-///     window.setDocuments({{"welcome", tr("Welcome")}});
+///     window.setDocuments(&documents);           // a DocumentListModel, kept up to date by whoever knows
 ///     connect(&window, &MainWindow::documentRequested, …);  // make it, then showDocument(document)
 ///     window.show();                             // or window.askForServer() on the first run
 class HEARTLINE_WIDGETS_EXPORT MainWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    /// A shared text that can be opened.
-    struct DocumentEntry
-    {
-        QString id;
-        QString title;
-        bool operator==(const DocumentEntry&) const = default;
-    };
-
     MainWindow(AppearanceSettings& settings, DesktopNotifier& notifier, QWidget* parent = nullptr);
     ~MainWindow() override;
 
@@ -65,10 +59,13 @@ public:
     /// This program runs the server. `othersMayJoin`: invitations are offered, and quitting asks while others
     /// are there.
     void setHosting(bool hosting, bool othersMayJoin = false);
-    void setDocuments(const QList<DocumentEntry>& documents);
-    /// Shows a shared text in the middle; null goes back to the conversation. Not owned; the window calls
-    /// open() on it and close() when it shows another.
+    /// The documents that can be opened; null for none. Not owned.
+    void setDocuments(DocumentListModel* documents);
+    /// Shows a document in the middle; null goes back to the conversation. Not owned, nor opened:
+    /// documentShown says when it should be.
     void showDocument(WholeTextDocument* document);
+    /// Its id; empty when none is shown.
+    [[nodiscard]] QString shownDocument() const;
     void showRoom(const QString& roomId);
     /// Opens the connect dialog.
     void askForServer();
@@ -88,10 +85,17 @@ Q_SIGNALS:
     void serverChosen(const heartline::ServerChoice& choice);
     /// The person wants to quit, and has confirmed it where that was needed.
     void quitRequested();
-    /// The person wants to see this text, which may be new.
+    /// This document is before the person now; empty: none any more.
+    void documentShown(const QString& documentId);
+    /// The person wants to see this document.
     void documentRequested(const QString& documentId);
-    /// The person wants a text of this name that is not known yet: make it, then as above.
+    /// The person wants a document of this name that is not known yet: make it, then as above.
     void newDocumentRequested(const QString& documentId, const QString& title);
+    /// The person wants it called so, for everyone.
+    void documentRenameRequested(const QString& documentId, const QString& title);
+    /// The person wants it removed, and has confirmed it: `everywhere`, from the server and for everyone, or
+    /// only the copy on this computer.
+    void documentRemovalRequested(const QString& documentId, bool everywhere);
     /// The person wants a room of this name that is not known yet: make it, then showRoom().
     void newRoomRequested(const QString& roomId, const QString& title);
     /// The profile belongs to another server: the person wants to begin a new one here.
@@ -108,6 +112,7 @@ protected:
 private:
     void connectParts();
     void connectMenu();
+    void connectDocuments();
     void connectWorkspace();
     /// Puts the keyboard where one writes.
     void focusPage();
@@ -118,7 +123,6 @@ private:
     void stepRoom(int step);
     void openSwitcher();
     void askForRoom();
-    void askForDocument();
     void askForInvitation();
     void setPanelShown(bool shown);
     void onNotifications(const QList<Notification>& notifications);
@@ -126,16 +130,18 @@ private:
     void onDesktopActivated(const QString& tag);
     [[nodiscard]] bool needsQuitQuestion() const;
     void askBeforeQuit();
+    void tellUnsent();
 
     std::unique_ptr<Ui::MainWindow> m_ui;
     AppearanceSettings& m_settings;
     DesktopNotifier& m_notifier;
     WindowMenu* m_menu = nullptr;
+    DocumentActions* m_documentActions = nullptr;
     ToastStack* m_toasts = nullptr;
     QPointer<Workspace> m_workspace;
     QPointer<InviteDialog> m_inviteDialog;
     ServerChoice m_choice;
-    QList<DocumentEntry> m_documents;
+    QPointer<DocumentListModel> m_documents;
     bool m_othersMayJoin = false;
     bool m_quitConfirmed = false;
 };

@@ -7,10 +7,12 @@
 #include "shared/icons.h"
 #include "ui_sidebar.h"
 
+#include <Heartline/DocumentListModel>
 #include <Heartline/Workspace>
 
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QPainter>
+#include <QShortcut>
 
 using namespace Qt::StringLiterals;
 
@@ -28,11 +30,11 @@ Sidebar::Sidebar(QWidget* parent)
     m_ui->menuButton->setIcon(Icons::get(u"menu"_s));
     m_ui->newRoomButton->setIcon(Icons::get(u"plus"_s, IconColor::Muted));
     m_ui->newDocumentButton->setIcon(Icons::get(u"plus"_s, IconColor::Muted));
+    m_ui->documentOrderButton->setIcon(Icons::get(u"sort"_s, IconColor::Muted));
     m_ui->rooms->setItemDelegate(new RoomDelegate(this));
     m_ui->people->setItemDelegate(new PersonDelegate(this));
     m_ui->people->setSelectionMode(QListView::NoSelection);
     m_ui->documents->setItemDelegate(new DocumentDelegate(this));
-    m_ui->documents->setModel(&m_documents);
     m_ui->scroll->viewport()->setAutoFillBackground(false);
     m_ui->lists->setAutoFillBackground(false);
 
@@ -40,20 +42,59 @@ Sidebar::Sidebar(QWidget* parent)
         if (m_workspace)
             Q_EMIT roomChosen(m_workspace->rooms().idAt(index.row()));
     };
-    const auto chooseDocument = [this](const QModelIndex& index) {
-        Q_EMIT documentChosen(index.data(Qt::UserRole).toString());
-    };
     connect(m_ui->rooms, &QListView::clicked, this, chooseRoom);
     connect(m_ui->rooms, &QListView::activated, this, chooseRoom);
-    connect(m_ui->documents, &QListView::clicked, this, chooseDocument);
-    connect(m_ui->documents, &QListView::activated, this, chooseDocument);
     connect(m_ui->newRoomButton, &QToolButton::clicked, this, &Sidebar::newRoomRequested);
-    connect(m_ui->newDocumentButton, &QToolButton::clicked, this, &Sidebar::newDocumentRequested);
+    connectDocuments();
     updateSelf();
     updateWords();
 }
 
 Sidebar::~Sidebar() = default;
+
+void Sidebar::connectDocuments()
+{
+    const auto idOf = [](const QModelIndex& index) {
+        return index.data(DocumentListModel::DocumentIdRole).toString();
+    };
+    const auto choose = [this, idOf](const QModelIndex& index) { Q_EMIT documentChosen(idOf(index)); };
+    connect(m_ui->documents, &QListView::clicked, this, choose);
+    connect(m_ui->documents, &QListView::activated, this, choose);
+    connect(m_ui->newDocumentButton, &QToolButton::clicked, this, &Sidebar::newDocumentRequested);
+    connect(m_ui->documentOrderButton, &QToolButton::clicked, this, [this] {
+        const QToolButton& button = *m_ui->documentOrderButton;
+        Q_EMIT documentMenuRequested({}, button.mapToGlobal(QPoint(0, button.height())));
+    });
+    m_ui->documents->installEventFilter(this);
+    m_ui->documents->viewport()->installEventFilter(this);
+    const auto key = [this, idOf](const QKeySequence& keys, auto signal) {
+        auto* shortcut = new QShortcut(keys, m_ui->documents);
+        shortcut->setContext(Qt::WidgetShortcut);
+        connect(shortcut, &QShortcut::activated, this, [this, idOf, signal] {
+            const QString id = idOf(m_ui->documents->currentIndex());
+            if (!id.isEmpty())
+                Q_EMIT(this->*signal)(id);
+        });
+    };
+    key(Qt::Key_F2, &Sidebar::documentRenameRequested);
+    key(QKeySequence::Delete, &Sidebar::documentRemovalRequested);
+}
+
+bool Sidebar::eventFilter(QObject* watched, QEvent* event)
+{
+    QListView& list = *m_ui->documents;
+    if (event->type() == QEvent::ContextMenu) {
+        const auto* menu = static_cast<QContextMenuEvent*>(event);
+        const bool byKey = menu->reason() == QContextMenuEvent::Keyboard;
+        const QModelIndex index =
+            byKey ? list.currentIndex() : list.indexAt(list.viewport()->mapFromGlobal(menu->globalPos()));
+        const QPoint at =
+            byKey ? list.viewport()->mapToGlobal(list.visualRect(index).center()) : menu->globalPos();
+        Q_EMIT documentMenuRequested(index.data(DocumentListModel::DocumentIdRole).toString(), at);
+        return true;
+    }
+    return QWidget::eventFilter(watched, event);
+}
 
 QToolButton& Sidebar::menuButton() const
 {
@@ -82,35 +123,35 @@ void Sidebar::setWorkspace(Workspace* workspace)
     selectCurrentRoom();
 }
 
-void Sidebar::setDocuments(const QList<std::pair<QString, QString>>& documents)
+void Sidebar::setDocuments(DocumentListModel* documents)
 {
-    if (m_toldDocuments == documents)
-        return;
-    m_toldDocuments = documents;
-    const QString current = m_ui->documents->currentIndex().data(Qt::UserRole).toString();
-    m_documents.clear();
-    for (const auto& [id, title] : documents) {
-        auto* item = new QStandardItem(title);
-        item->setData(id, Qt::UserRole);
-        item->setEditable(false);
-        m_documents.appendRow(item);
-        // The keyboard stays where it was.
-        if (id == current)
-            m_ui->documents->selectionModel()->setCurrentIndex(item->index(), QItemSelectionModel::NoUpdate);
+    if (m_documents)
+        m_documents->disconnect(this);
+    m_documents = documents;
+    m_ui->documents->setModel(documents);
+    if (documents) {
+        connect(documents, &QAbstractItemModel::rowsInserted, this, &Sidebar::selectChosenDocument);
+        connect(documents, &QAbstractItemModel::rowsMoved, this, &Sidebar::selectChosenDocument);
     }
-    showChosen(m_chosenDocument);
+    selectChosenDocument();
 }
 
 void Sidebar::showChosen(const QString& documentId)
 {
     m_chosenDocument = documentId;
-    m_ui->documents->selectionModel()->clearSelection();
-    for (int row = 0; row < m_documents.rowCount(); ++row) {
-        if (!documentId.isEmpty() && m_documents.item(row)->data(Qt::UserRole).toString() == documentId)
-            m_ui->documents->selectionModel()->setCurrentIndex(m_documents.index(row, 0),
-                                                               QItemSelectionModel::ClearAndSelect);
-    }
+    selectChosenDocument();
     selectCurrentRoom();
+}
+
+void Sidebar::selectChosenDocument()
+{
+    if (!m_documents || !m_ui->documents->selectionModel())
+        return;
+    const QModelIndex index = m_documents->index(m_documents->rowOf(m_chosenDocument));
+    if (!index.isValid())
+        m_ui->documents->selectionModel()->clearSelection();
+    else if (!m_ui->documents->selectionModel()->isSelected(index))
+        m_ui->documents->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect);
 }
 
 void Sidebar::selectCurrentRoom()

@@ -4,10 +4,10 @@
 #include "widgets_export.h"
 
 #include <QPointer>
-#include <QStandardItemModel>
 #include <QWidget>
 #include <memory>
 
+class QPoint;
 class QToolButton;
 namespace Ui {
 class Sidebar;
@@ -15,9 +15,10 @@ class Sidebar;
 
 namespace heartline {
 
+class DocumentListModel;
 class Workspace;
 
-/// The left side: who one is and where, the rooms, the shared texts, the people.
+/// The left side: who one is and where, the rooms, the documents, the people.
 class HEARTLINE_WIDGETS_EXPORT Sidebar : public QWidget
 {
     Q_OBJECT
@@ -26,9 +27,9 @@ public:
     ~Sidebar() override;
 
     void setWorkspace(Workspace* workspace);
-    /// Shared texts as (id, title), in this order.
-    void setDocuments(const QList<std::pair<QString, QString>>& documents);
-    /// Which row is chosen: a text's, or the current room's where the id is empty.
+    /// Not owned; null for none.
+    void setDocuments(DocumentListModel* documents);
+    /// Which row is chosen: a document's, or the current room's where the id is empty.
     void showChosen(const QString& documentId);
     [[nodiscard]] QToolButton& menuButton() const;
 
@@ -37,19 +38,25 @@ Q_SIGNALS:
     void documentChosen(const QString& documentId);
     void newRoomRequested();
     void newDocumentRequested();
+    /// The menu of a document, or of the whole list where the id is empty.
+    void documentMenuRequested(const QString& documentId, const QPoint& globalPosition);
+    void documentRenameRequested(const QString& documentId);
+    void documentRemovalRequested(const QString& documentId);
 
 protected:
     void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void updateSelf();
     void updateWords();
     void selectCurrentRoom();
+    void selectChosenDocument();
+    void connectDocuments();
 
     std::unique_ptr<Ui::Sidebar> m_ui;
     QPointer<Workspace> m_workspace;
-    QStandardItemModel m_documents;
-    QList<std::pair<QString, QString>> m_toldDocuments;
+    QPointer<DocumentListModel> m_documents;
     QString m_chosenDocument;
 };
 

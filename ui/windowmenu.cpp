@@ -4,6 +4,8 @@
 #include "shared/appearance.h"
 #include "shared/icons.h"
 
+#include <Heartline/DocumentListModel>
+
 #include <QLocale>
 
 using namespace Qt::StringLiterals;
@@ -15,7 +17,8 @@ namespace {
 constexpr const char* kTexts[][2] = {
     {"connect", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Connect to another server…")},
     {"invite", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Invite somebody…")},
-    {"switcher", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Go to a room…")},
+    {"switcher", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Go to a room or document…")},
+    {"newDocument", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Open a document…")},
     {"notifications", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Notifications")},
     {"details", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Details of the connection")},
     {"next", QT_TRANSLATE_NOOP("heartline::WindowMenu", "Next room")},
@@ -46,6 +49,9 @@ WindowMenu::WindowMenu(AppearanceSettings& settings, QWidget* window)
     on(m_invite, &WindowMenu::inviteRequested);
     addSeparator();
     on(add(this, "switcher", u"search"_s, {Qt::CTRL | Qt::Key_K}), &WindowMenu::switcherRequested);
+    m_newDocument = add(this, "newDocument", u"document"_s, {Qt::CTRL | Qt::Key_N});
+    on(m_newDocument, &WindowMenu::newDocumentRequested);
+    addRecent();
     on(add(this, "notifications", u"bell"_s, {Qt::CTRL | Qt::SHIFT | Qt::Key_N}),
        &WindowMenu::notificationsRequested);
     on(add(this, "details", u"server"_s, {Qt::CTRL | Qt::Key_I}), &WindowMenu::detailsRequested);
@@ -65,6 +71,7 @@ WindowMenu::WindowMenu(AppearanceSettings& settings, QWidget* window)
             [this] { Q_EMIT roomStepRequested(-1); });
     on(add(nullptr, "menu", {}, {Qt::Key_F10}), &WindowMenu::menuRequested);
     setInviting(false);
+    setDocuments(nullptr);
     retranslate();
 }
 
@@ -79,6 +86,35 @@ QAction* WindowMenu::add(QMenu* menu, const char* name, const QString& icon, con
         menu->addAction(action);
     m_window->addAction(action);
     return action;
+}
+
+void WindowMenu::addRecent()
+{
+    m_recent = addMenu(Icons::get(u"clock"_s, IconColor::Muted), QString());
+    connect(this, &QMenu::aboutToShow, this, &WindowMenu::fillRecent);
+}
+
+void WindowMenu::fillRecent()
+{
+    m_recent->clear();
+    const QStringList recent = m_documents ? m_documents->recent() : QStringList();
+    for (const QString& id : recent) {
+        const QModelIndex index = m_documents->index(m_documents->rowOf(id));
+        if (!index.isValid())
+            continue;
+        QString title = m_documents->titleOf(id);
+        QAction* action = m_recent->addAction(title.replace(u'&', u"&&"_s));
+        action->setEnabled(index.data(DocumentListModel::AvailableRole).toBool());
+        connect(action, &QAction::triggered, this, [this, id] { Q_EMIT documentRequested(id); });
+    }
+    m_recent->menuAction()->setEnabled(!m_recent->isEmpty());
+}
+
+void WindowMenu::setDocuments(DocumentListModel* documents)
+{
+    m_documents = documents;
+    m_newDocument->setEnabled(documents);
+    m_recent->menuAction()->setEnabled(documents);
 }
 
 void WindowMenu::addTheme()
@@ -136,6 +172,7 @@ void WindowMenu::retranslate()
         if (auto* action = findChild<QAction*>(QString::fromLatin1(name), Qt::FindDirectChildrenOnly))
             action->setText(tr(text));
     }
+    m_recent->setTitle(tr("Recent documents"));
     m_theme->setTitle(tr("Theme"));
     m_language->setTitle(tr("Language"));
     m_zoom->setTitle(tr("Text size"));
@@ -158,7 +195,8 @@ QList<WindowMenu::Shortcut> WindowMenu::shortcuts() const
         list << Shortcut{all.join(u" / "_s), QString(action->text()).remove(u'…')};
     }
     list << Shortcut{keys(Qt::CTRL | Qt::Key_C), tr("Copy the chosen message")}
-         << Shortcut{keys(Qt::Key_Delete), tr("Dismiss the chosen notification")}
+         << Shortcut{keys(Qt::Key_Delete), tr("Dismiss the chosen notification, remove the chosen document")}
+         << Shortcut{keys(Qt::Key_F2), tr("Rename the chosen document")}
          << Shortcut{keys(Qt::Key_Tab), tr("Next control")};
     return list;
 }

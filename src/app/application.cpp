@@ -207,6 +207,19 @@ void Application::join(const QUrl& server, const QString& token)
     access.agent = u"heartline/"_s + QCoreApplication::applicationVersion();
     access.profileFolder = m_profile.sessionFolder(m_sessionOf);
     m_client->connectTo(access, Guide::firstRoom(), m_profile.drafts(m_draftsOf));
+    rememberDocuments();
+}
+
+void Application::rememberDocuments()
+{
+    using Order = DocumentListModel::Order;
+    DocumentListModel& list = m_client->documents()->list();
+    list.setRecent(m_profile.recentDocuments(m_draftsOf));
+    list.setOrder(m_profile.recentDocumentsFirst() ? Order::Recent : Order::Title);
+    connect(&list, &DocumentListModel::recentChanged, this,
+            [this, of = m_draftsOf](const QStringList& recent) { m_profile.setRecentDocuments(of, recent); });
+    connect(&list, &DocumentListModel::orderChanged, this,
+            [this](Order order) { m_profile.setRecentDocumentsFirst(order == Order::Recent); });
 }
 
 void Application::saveDrafts()
@@ -225,7 +238,8 @@ void Application::welcome()
                    .guest = {m_choice.userId, m_choice.userName}});
     connect(guide, &Guide::finished, this, [this] {
         m_profile.setWelcomed();
-        m_client->refreshDocuments();
+        if (m_client->documents())
+            m_client->documents()->refresh();
     });
     m_worker->adopt(guide);
     guide->begin();

@@ -45,6 +45,7 @@ private:
     void invite(const QString& userName);
     void makeTray();
     void saveDrafts();
+    void rememberDocuments();
     [[nodiscard]] ServerChoice defaultChoice() const;
 
     CommandLine m_line;

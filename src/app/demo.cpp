@@ -119,7 +119,7 @@ void Demo::writeScript()
          [this] {
              Workspace& ann = *m_ann.client->workspace();
              m_before = static_cast<int>(conversation(m_ann).size());
-             return m_ann.client->documentIds().contains(Guide::documentId()) &&
+             return m_ann.client->documents()->list().rowOf(Guide::documentId()) >= 0 &&
                     ann.notifications().rowCount() >= 1 && ann.rooms().rowCount() >= 2 &&
                     conversation(m_ann) == conversation(m_ben);
          }},
@@ -154,7 +154,7 @@ void Demo::writeScript()
          },
          [this] {
              const auto ready = [](const Person& person) {
-                 return person.client->document(u"release-notes"_s)->syncState() ==
+                 return person.client->documents()->document(u"release-notes"_s)->syncState() ==
                         WholeTextDocument::SyncState::Synced;
              };
              return ready(m_ann) && ready(m_ben);
@@ -172,7 +172,7 @@ void Demo::writeScript()
          },
          [this] {
              return bothHaveText(u"carets"_s) && bothHaveText(u"for 0.1"_s) &&
-                    !m_ann.client->document(u"release-notes"_s)->peers().isEmpty();
+                    !m_ann.client->documents()->document(u"release-notes"_s)->peers().isEmpty();
          }},
         {u"cut-off"_s,
          [this] {
@@ -206,8 +206,8 @@ void Demo::welcome()
         access.pace = 20ms;
     auto* guide = new Guide(access);
     connect(guide, &Guide::finished, this, [this] {
-        m_ann.client->refreshDocuments();
-        m_ben.client->refreshDocuments();
+        m_ann.client->documents()->refresh();
+        m_ben.client->documents()->refresh();
     });
     m_worker.adopt(guide);
     guide->begin();
@@ -308,7 +308,7 @@ void Demo::post(const QString& path, const QJsonObject& body)
 
 void Demo::type(const Person& person, const QString& before, const QString& text)
 {
-    PlainDocument* document = person.client->document(u"release-notes"_s);
+    PlainDocument* document = person.client->documents()->document(u"release-notes"_s);
     const auto found = document->text().indexOf(before);
     const auto at = static_cast<int>(found < 0 ? 0 : found + before.size());
     document->edit(at, 0, text);
@@ -339,7 +339,7 @@ bool Demo::bothShow(int lines) const
 bool Demo::bothHaveText(const QString& part) const
 {
     const auto has = [&](const Person& person) {
-        return person.client->document(u"release-notes"_s)->text().contains(part);
+        return person.client->documents()->document(u"release-notes"_s)->text().contains(part);
     };
     return has(m_ann) && has(m_ben);
 }

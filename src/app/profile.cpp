@@ -14,9 +14,9 @@ namespace heartline {
 namespace {
 
 /// Settings take a slash for a folder, and some names have one.
-QString draftsKey(const QString& of)
+QString keyOf(const QString& group, const QString& of)
 {
-    return u"drafts/"_s + QString::fromLatin1(of.toUtf8().toBase64(QByteArray::Base64UrlEncoding));
+    return group + u'/' + QString::fromLatin1(of.toUtf8().toBase64(QByteArray::Base64UrlEncoding));
 }
 
 } // namespace
@@ -125,7 +125,7 @@ void Profile::setWelcomed()
 QHash<QString, QString> Profile::drafts(const QString& of) const
 {
     QHash<QString, QString> drafts;
-    const QVariantMap kept = m_secrets->value(draftsKey(of)).toMap();
+    const QVariantMap kept = m_secrets->value(keyOf(u"drafts"_s, of)).toMap();
     for (auto it = kept.cbegin(); it != kept.cend(); ++it)
         drafts.insert(it.key(), it.value().toString());
     return drafts;
@@ -134,12 +134,32 @@ QHash<QString, QString> Profile::drafts(const QString& of) const
 void Profile::setDrafts(const QString& of, const QHash<QString, QString>& drafts)
 {
     if (drafts.isEmpty())
-        return m_secrets->remove(draftsKey(of));
+        return m_secrets->remove(keyOf(u"drafts"_s, of));
     QVariantMap kept;
     for (auto it = drafts.cbegin(); it != drafts.cend(); ++it)
         kept.insert(it.key(), it.value());
-    m_secrets->setValue(draftsKey(of), kept);
+    m_secrets->setValue(keyOf(u"drafts"_s, of), kept);
     m_secrets->sync();
+}
+
+QStringList Profile::recentDocuments(const QString& of) const
+{
+    return m_settings->value(keyOf(u"recentDocuments"_s, of)).toStringList();
+}
+
+void Profile::setRecentDocuments(const QString& of, const QStringList& documentIds)
+{
+    m_settings->setValue(keyOf(u"recentDocuments"_s, of), documentIds);
+}
+
+bool Profile::recentDocumentsFirst() const
+{
+    return m_settings->value("documents/recentFirst"_L1).toBool();
+}
+
+void Profile::setRecentDocumentsFirst(bool first)
+{
+    m_settings->setValue("documents/recentFirst"_L1, first);
 }
 
 QByteArray Profile::geometry() const

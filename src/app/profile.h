@@ -48,6 +48,13 @@ public:
     [[nodiscard]] QHash<QString, QString> drafts(const QString& of) const;
     void setDrafts(const QString& of, const QHash<QString, QString>& drafts);
 
+    /// Documents that were opened last, the last first. `of` tells servers and persons apart.
+    [[nodiscard]] QStringList recentDocuments(const QString& of) const;
+    void setRecentDocuments(const QString& of, const QStringList& documentIds);
+    /// Whether those stand first in the list.
+    [[nodiscard]] bool recentDocumentsFirst() const;
+    void setRecentDocumentsFirst(bool first);
+
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& geometry);
     void restore(AppearanceSettings& appearance) const;

@@ -54,12 +54,9 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
     case TitleRole:
         return row.title;
     case Qt::AccessibleTextRole:
-        if (row.unsent > 0)
-            return tr("%1, %n change(s) not sent yet", nullptr, row.unsent).arg(row.title);
-        if (!row.available)
-            return tr("%1, not available without the server").arg(row.title);
-        return row.people > 0 ? tr("%1, %n other person(s) in it", nullptr, row.people).arg(row.title)
-                              : row.title;
+        return QStringList{row.title, remark(row)}.join(remark(row).isEmpty() ? QString() : u", "_s);
+    case RemarkRole:
+        return remark(row);
     case DocumentIdRole:
         return row.id;
     case ChangedRole:
@@ -79,6 +76,17 @@ QVariant DocumentListModel::data(const QModelIndex& index, int role) const
     default:
         return {};
     }
+}
+
+QString DocumentListModel::remark(const Row& row) const
+{
+    if (row.unsent > 0)
+        return tr("%n change(s) not sent yet", nullptr, row.unsent);
+    if (!row.available)
+        return tr("not available without the server");
+    if (m_reachable && m_isListed && !row.listed)
+        return tr("only on this computer");
+    return row.people > 0 ? tr("%n other person(s) in it", nullptr, row.people) : QString();
 }
 
 QHash<int, QByteArray> DocumentListModel::roleNames() const
@@ -136,6 +144,7 @@ void DocumentListModel::setReachable(bool reachable)
 void DocumentListModel::setListed(const QList<Description>& documents)
 {
     m_listed = byId(documents);
+    m_isListed = true;
     for (auto it = m_opened.cbegin(); it != m_opened.cend(); ++it)
         m_headingWhenTold.insert(it.key(), it->heading);
     m_frame.schedule();
@@ -204,15 +213,10 @@ void DocumentListModel::forget(const QString& documentId, bool everywhere)
     }
 }
 
-void DocumentListModel::clear()
+void DocumentListModel::retranslate()
 {
-    m_listed.clear();
-    m_kept.clear();
-    m_opened.clear();
-    m_headingWhenTold.clear();
-    m_recent.clear();
-    setReachable(false);
-    apply();
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1));
 }
 
 DocumentListModel::Row DocumentListModel::rowFor(const QString& documentId) const

@@ -43,6 +43,7 @@ public:
         KeptRole,      ///< bool: there's a copy of it on this computer.
         ListedRole,    ///< bool: the server told of it.
         AvailableRole, ///< bool: it can be opened now.
+        RemarkRole,    ///< In words what is special about it now, as "3 changes not sent yet"; mostly empty.
     };
     enum class Order
     {
@@ -106,9 +107,8 @@ public:
     void rename(const QString& documentId, const QString& title);
     /// It's removed here, and `everywhere` from the server, too; as long as it's open it stays.
     void forget(const QString& documentId, bool everywhere);
-    /// Nothing is known any more, as when another server is joined.
-    void clear();
     void flush() { m_frame.flush(); }
+    void retranslate();
 
 Q_SIGNALS:
     void countChanged(int count);
@@ -134,6 +134,7 @@ private:
     };
     void apply();
     [[nodiscard]] QList<Row> wantedRows() const;
+    [[nodiscard]] QString remark(const Row& row) const;
     [[nodiscard]] Row rowFor(const QString& documentId) const;
     [[nodiscard]] bool isBefore(const Row& a, const Row& b) const;
 
@@ -147,6 +148,7 @@ private:
     QList<Row> m_rows;
     Order m_order = Order::Title;
     bool m_reachable = false;
+    bool m_isListed = false; ///< The server has told what it has.
     int m_unsentTotal = 0;
     FrameTimer m_frame;
 };

@@ -63,7 +63,7 @@ public:
     [[nodiscard]] Mood mood() const { return workspace().status().mood(); }
     [[nodiscard]] Composer* composer() const { return window.findChild<Composer*>(); }
     [[nodiscard]] SharedTextEdit* editor() const { return window.findChild<SharedTextEdit*>(); }
-    [[nodiscard]] SyncState syncState() { return client.document(kText)->syncState(); }
+    [[nodiscard]] SyncState syncState() { return client.documents()->document(kText)->syncState(); }
     void write(const QString& text) const
     {
         QTest::keyClicks(composer(), text);
@@ -267,7 +267,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
         m_ben->editor()->moveCursor(QTextCursor::End);
         QTest::keyClicks(m_ben->editor(), u" tunnel"_s);
-        QCOMPARE(m_ben->client.document(kText)->unsentEdits(), 7);
+        QCOMPARE(m_ben->client.documents()->document(kText)->unsentEdits(), 7);
         m_ann->editor()->moveCursor(QTextCursor::Start);
         QTest::keyClicks(m_ann->editor(), u"Our "_s);
         QTRY_COMPARE(m_ann->syncState(), SyncState::Synced);

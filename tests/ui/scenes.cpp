@@ -30,8 +30,15 @@ Scene::Scene(AppearanceSettings& settings, bool inChinese)
 {
     session.me = inChinese ? Person{u"ann"_s, u"安安"_s} : Person{u"ann"_s, u"Ann Lee"_s};
     window.setWorkspace(&workspace);
-    window.setDocuments({{u"notes"_s, inChinese ? u"发布清单"_s : u"Release checklist"_s},
-                         {u"ideas"_s, inChinese ? u"想法"_s : u"Ideas"_s}});
+    documents.setListed(
+        {{u"notes"_s, inChinese ? u"发布清单"_s : u"Release checklist"_s, at(0, 9, 30), 0},
+         {u"ideas"_s, inChinese ? u"想法"_s : u"Ideas"_s, at(3, 17, 5), 0},
+         {u"meeting"_s, inChinese ? u"周会记录"_s : u"Minutes of the weekly meeting"_s, at(6, 11, 0), 0}});
+    documents.setKept({{u"notes"_s, {}, at(0, 9, 30), 0}, {u"ideas"_s, {}, at(3, 17, 5), 2}});
+    documents.setOpened(u"notes"_s, {.heading = {}, .people = 2, .unsent = 0, .shown = true});
+    documents.setReachable(true);
+    documents.flush();
+    window.setDocuments(&documents);
     const QList<Person> people{session.me, kMei, kJonas, kPriya};
     Q_EMIT session.roomsChanged(
         {{u"general"_s, inChinese ? u"综合讨论"_s : u"General"_s, people},
@@ -52,6 +59,8 @@ void Scene::connectWell()
     link.statistics.messagesSent = 41;
     link.statistics.messagesReceived = 128;
     Q_EMIT session.linkChanged(link);
+    documents.setReachable(true);
+    documents.flush();
 }
 
 void Scene::loseConnection()
@@ -69,6 +78,8 @@ void Scene::loseConnection()
     link.queue.length = 2;
     link.queue.bytes = 213;
     Q_EMIT session.linkChanged(link);
+    documents.setReachable(false);
+    documents.flush();
 }
 
 void Scene::fillRoom()

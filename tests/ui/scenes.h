@@ -7,6 +7,7 @@
 #include "mainwindow.h"
 #include "shared/appearancesettings.h"
 
+#include <Heartline/DocumentListModel>
 #include <Heartline/Workspace>
 
 /// The real window over fakes, filled with a day in the life of a small team.
@@ -27,6 +28,7 @@ struct Scene
     bool chinese;
     FakeSession session;
     heartline::Workspace workspace{session};
+    heartline::DocumentListModel documents;
     FakeSharedDocument document;
     FakeDesktopNotifier notifier;
     heartline::MainWindow window;

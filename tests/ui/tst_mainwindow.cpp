@@ -12,10 +12,13 @@
 #include "scenes.h"
 #include "shared/appearance.h"
 #include "shared/noticebar.h"
+#include "windowmenu.h"
 
 #include <QAbstractButton>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QLineEdit>
+#include <QListView>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QRadioButton>
@@ -47,6 +50,12 @@ private:
         // Away from where toasts come up: they'd wait under the pointer.
         QTest::mouseMove(&m_scene->window, {500, 600});
         m_scene->notifier.shown.clear();
+    }
+    void choose(const QString& documentId) const
+    {
+        auto* list = part<QListView>(u"documents"_s);
+        list->setFocus();
+        list->setCurrentIndex(m_scene->documents.index(m_scene->documents.rowOf(documentId)));
     }
     void chooseLanguage(const QString& language)
     {
@@ -258,18 +267,24 @@ private Q_SLOTS:
         answer(m_scene->workspace.rooms().titleOf(u"design"_s).toUpper());
         QCOMPARE(rooms.size(), 1);
         QCOMPARE(m_scene->workspace.currentRoom(), u"design"_s);
-        QSignalSpy texts(&m_scene->window, &MainWindow::newDocumentRequested);
+        QSignalSpy documents(&m_scene->window, &MainWindow::newDocumentRequested);
+        QSignalSpy opened(&m_scene->window, &MainWindow::documentRequested);
         part<QToolButton>(u"newDocumentButton"_s)->click();
         answer(u"Sprint plan"_s);
-        QCOMPARE(texts.value(0), (QVariantList{u"sprint-plan"_s, u"Sprint plan"_s}));
+        QCOMPARE(documents.value(0), (QVariantList{u"sprint-plan"_s, u"Sprint plan"_s}));
+        // One of that name is there, whatever its id.
+        QTest::keyClick(&m_scene->window, Qt::Key_N, Qt::ControlModifier);
+        answer(u"release CHECKLIST"_s);
+        QCOMPARE(documents.size(), 1);
+        QCOMPARE(opened.value(0), QVariantList{u"notes"_s});
     }
 
     void documentsOpenAndClose()
     {
         show();
-        QSignalSpy requested(&m_scene->window, &MainWindow::documentRequested);
+        QSignalSpy shown(&m_scene->window, &MainWindow::documentShown);
         m_scene->window.showDocument(&m_scene->document);
-        QVERIFY(m_scene->document.isOpen);
+        QCOMPARE(shown.value(0), QVariantList{u"notes"_s});
         QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Release checklist"_s);
         QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
         m_scene->document.setState(WholeTextDocument::SyncState::Offline, 3);
@@ -279,8 +294,133 @@ private Q_SLOTS:
         m_scene->document.setState(WholeTextDocument::SyncState::Refused);
         QVERIFY(m_scene->window.documentPage().editor().isReadOnly());
         part<QToolButton>(u"backButton"_s)->click();
-        QVERIFY(!m_scene->document.isOpen);
+        QCOMPARE(shown.value(1), QVariantList{QString()});
         QVERIFY(m_scene->window.chatPage().isVisible());
+    }
+
+    void documentsAreFoundByALetterOrTwo()
+    {
+        show();
+        QSignalSpy requested(&m_scene->window, &MainWindow::documentRequested);
+        QTest::keyClick(&m_scene->window, Qt::Key_K, Qt::ControlModifier);
+        auto* filter = part<QLineEdit>(u"filterEdit"_s);
+        QTest::keyClicks(filter, u"min"_s);
+        QTest::keyClick(filter, Qt::Key_Return);
+        QCOMPARE(requested.value(0), QVariantList{u"meeting"_s});
+    }
+
+    void recentDocumentsAreInTheMenu()
+    {
+        show();
+        m_scene->documents.setRecent({u"meeting"_s, u"no more there"_s, u"notes"_s});
+        m_scene->documents.flush();
+        QSignalSpy requested(&m_scene->window, &MainWindow::documentRequested);
+        auto* menu = m_scene->window.findChild<WindowMenu*>();
+        Q_EMIT menu->aboutToShow();
+        QMenu* recent = nullptr;
+        for (QMenu* sub : menu->findChildren<QMenu*>()) {
+            if (sub->title() == u"Recent documents"_s)
+                recent = sub;
+        }
+        QVERIFY(recent);
+        QCOMPARE(recent->actions().size(), 2);
+        QCOMPARE(recent->actions().at(0)->text(), u"Minutes of the weekly meeting"_s);
+        m_scene->loseConnection();
+        Q_EMIT menu->aboutToShow();
+        QVERIFY(!recent->actions().at(0)->isEnabled()); // no copy of it
+        recent->actions().at(1)->trigger();
+        QCOMPARE(requested.value(0), QVariantList{u"notes"_s});
+    }
+
+    void renamingAsksForTheNewName()
+    {
+        show();
+        QSignalSpy renamed(&m_scene->window, &MainWindow::documentRenameRequested);
+        choose(u"ideas"_s);
+        QTest::keyClick(part<QListView>(u"documents"_s), Qt::Key_F2);
+        auto* edit = part<QLineEdit>(u"nameEdit"_s);
+        QVERIFY(edit);
+        QCOMPARE(edit->text(), u"Ideas"_s);
+        QTest::keyClicks(edit, u"Better ideas"_s);
+        QTest::keyClick(edit, Qt::Key_Return);
+        QCOMPARE(renamed.value(0), (QVariantList{u"ideas"_s, u"Better ideas"_s}));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        // It needs the server: nobody is asked in vain.
+        m_scene->loseConnection();
+        QTest::keyClick(part<QListView>(u"documents"_s), Qt::Key_F2);
+        QVERIFY(!part<QLineEdit>(u"nameEdit"_s));
+        QCOMPARE(m_scene->window.toasts().count(), 1);
+    }
+
+    void removingSaysForWhom()
+    {
+        show();
+        QSignalSpy removed(&m_scene->window, &MainWindow::documentRemovalRequested);
+        const auto question = [this] { return m_scene->window.findChild<QMessageBox*>(); };
+        const auto answer = [&](int button) {
+            question()->buttons().at(button)->click();
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+        };
+        choose(u"notes"_s);
+        QTest::keyClick(part<QListView>(u"documents"_s), Qt::Key_Delete);
+        QVERIFY(question());
+        QCOMPARE(question()->text(), u"Remove \"Release checklist\" for everyone?"_s);
+        QVERIFY(question()->informativeText().contains(u"2 other people have it open"_s));
+        QCOMPARE(question()->defaultButton()->text(), u"Keep"_s);
+        answer(1);
+        QCOMPARE(removed.size(), 0);
+        QTest::keyClick(part<QListView>(u"documents"_s), Qt::Key_Delete);
+        answer(0);
+        QCOMPARE(removed.value(0), (QVariantList{u"notes"_s, true}));
+        // Without the server only what is here can go, and what that costs is said.
+        m_scene->loseConnection();
+        choose(u"ideas"_s);
+        QTest::keyClick(part<QListView>(u"documents"_s), Qt::Key_Delete);
+        QCOMPARE(question()->text(), u"Remove \"Ideas\" from this computer?"_s);
+        QVERIFY(question()->informativeText().contains(u"On the server it stays"_s));
+        QVERIFY(question()->informativeText().contains(u"2 changes that were not sent"_s));
+        answer(0);
+        QCOMPARE(removed.value(1), (QVariantList{u"ideas"_s, false}));
+    }
+
+    void theMenuOfADocumentOffersWhatIsPossible()
+    {
+        show();
+        auto* list = part<QListView>(u"documents"_s);
+        const auto menuOf = [&](const QString& id) {
+            choose(id);
+            QContextMenuEvent event(QContextMenuEvent::Keyboard, {}, list->mapToGlobal(QPoint()));
+            QCoreApplication::sendEvent(list, &event);
+            QStringList enabled;
+            for (QMenu* menu : m_scene->window.findChildren<QMenu*>(Qt::FindDirectChildrenOnly)) {
+                if (qobject_cast<WindowMenu*>(menu) || !menu->isVisible())
+                    continue;
+                for (const QAction* action : menu->actions()) {
+                    if (action->isEnabled() && !action->isSeparator())
+                        enabled << action->text();
+                }
+                menu->close();
+            }
+            QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+            return enabled;
+        };
+        QCOMPARE(menuOf(u"meeting"_s), (QStringList{u"Open"_s, u"Rename…"_s, u"Remove for everyone…"_s}));
+        QCOMPARE(menuOf(u"ideas"_s), (QStringList{u"Open"_s, u"Rename…"_s, u"Remove from this computer…"_s,
+                                                  u"Remove for everyone…"_s}));
+        m_scene->loseConnection();
+        QCOMPARE(menuOf(u"meeting"_s), QStringList());
+        QCOMPARE(menuOf(u"ideas"_s), (QStringList{u"Open"_s, u"Remove from this computer…"_s}));
+    }
+
+    void quittingSaysWhatIsSentNextTime()
+    {
+        show();
+        QSignalSpy quit(&m_scene->window, &MainWindow::quitRequested);
+        m_scene->window.close();
+        QCOMPARE(quit.count(), 1); // not asked, not blocked
+        QCOMPARE(m_scene->notifier.shown.size(), 1);
+        QVERIFY2(m_scene->notifier.shown.constFirst().contains(u"2 changes to documents"_s),
+                 qPrintable(m_scene->notifier.shown.constFirst()));
     }
 
     void quittingAsksWhileOthersAreConnected()

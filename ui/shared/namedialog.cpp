@@ -25,4 +25,11 @@ NameDialog::NameDialog(const QString& title, const QString& hint, QWidget* paren
 
 NameDialog::~NameDialog() = default;
 
+void NameDialog::setPresent(const QString& name, const QString& button)
+{
+    m_ui->nameEdit->setText(name);
+    m_ui->nameEdit->selectAll();
+    m_ui->openButton->setText(button);
+}
+
 } // namespace heartline
