@@ -61,7 +61,10 @@ void Client::connectTo(const SessionAccess& access, const QString& room,
     m_workspace = std::make_unique<Workspace>(*m_session);
     m_workspace->setHousehold({Guide::userId()});
     connect(m_session, &Session::refused, this, &Client::refused);
-    connect(m_session, &Session::linkChanged, this, &Client::onLinkChanged);
+    connect(m_session, &Session::readyChanged, this, [this](bool ready) {
+        if (m_documents)
+            m_documents->setReachable(ready);
+    });
     m_workspace->rooms().restoreDrafts(drafts);
     connect(&m_workspace->rooms(), &RoomListModel::draftsChanged, this, &Client::draftsChanged);
     m_window.setWorkspace(m_workspace.get());
@@ -133,12 +136,6 @@ void Client::makeRoom(const QString& roomId, const QString& title)
 QHash<QString, QString> Client::drafts() const
 {
     return m_workspace ? m_workspace->rooms().drafts() : QHash<QString, QString>();
-}
-
-void Client::onLinkChanged(const ConnectionSnapshot& link)
-{
-    if (m_documents)
-        m_documents->setReachable(link.state == ConnectionState::Connected);
 }
 
 } // namespace heartline

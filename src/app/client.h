@@ -48,7 +48,6 @@ Q_SIGNALS:
     void draftsChanged();
 
 private:
-    void onLinkChanged(const ConnectionSnapshot& link);
     void makeShelf();
 
     MainWindow& m_window;

@@ -43,8 +43,8 @@ public:
     void rename(const QString& documentId, const QString& title);
     /// Asks the server to remove it for everyone, or removes only what is kept here.
     void remove(const QString& documentId, bool everywhere);
-    /// Whether the session's link to the server stands. Where it got through, the documents will, too: they
-    /// need not wait for their own next attempt.
+    /// Whether the session has been welcomed by the server that the profile belongs to. Where it got through,
+    /// the documents will, too: they need not wait for their own next attempt.
     void setReachable(bool reachable);
 
 Q_SIGNALS:

@@ -487,6 +487,9 @@ void DurableSession::onStanding(Standing standing, const QString& reason)
             typingMoved(*of, of->typing.clear());
         }
     }
+    const bool ready = standing == Standing::Ready;
+    if (std::exchange(m_ready, ready) != ready)
+        Q_EMIT readyChanged(ready);
     switch (standing) {
     case Standing::Refused:
         Q_EMIT refused(reason);

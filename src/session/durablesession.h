@@ -140,6 +140,7 @@ private:
     QTimer* m_typingTimer = nullptr;
     bool m_linkScheduled = false;
     bool m_storageTroubled = false;
+    bool m_ready = false;
     QString m_setAside; ///< As told.
     bool m_started = false;
 };

@@ -183,6 +183,9 @@ public:
 Q_SIGNALS:
     /// At each change, and about once a second while connected (ages and round trips move).
     void linkChanged(const heartline::ConnectionSnapshot& link);
+    /// Whether the server has welcomed this person over the present link, and is the one that the profile
+    /// belongs to: what else of the profile is meant for it may go there. False until told.
+    void readyChanged(bool ready);
     /// The server will not have us (bad token, unknown name …): trying again alone won't help.
     void refused(const QString& reason);
     /// The profile belongs to another server or person: nothing is sent, and what it holds stays there.

@@ -313,6 +313,25 @@ private Q_SLOTS:
         QCOMPARE(ann.contents(), numbers(1, 2));
     }
 
+    void isReadyOnlyWithTheServerOfTheProfile()
+    {
+        const QString address = u"127.0.0.1:%1"_s.arg(m_server->port());
+        Someone ann(access(u"Ann"_s));
+        QSignalSpy ready(ann.session, &Session::readyChanged);
+        QSignalSpy foreign(ann.session, &Session::profileForeign);
+        ann.join();
+        QTRY_COMPARE(ready.size(), 1);
+        QCOMPARE(ready.at(0).at(0).toBool(), true);
+        m_server.reset();
+        QTRY_COMPARE(ready.size(), 2);
+        QCOMPARE(ready.at(1).at(0).toBool(), false);
+        QVERIFY(QDir().rename(folder(u"server"_s), folder(u"the first"_s)));
+        startServer(address);
+        ann.session->retryNow();
+        QTRY_COMPARE(foreign.size(), 1);
+        QCOMPARE(ready.size(), 2);
+    }
+
     void whatWasMissedIsCaughtUpAndOlderPagesFollow()
     {
         Someone ann(access(u"Ann"_s));
