@@ -1022,6 +1022,33 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentFiles</name>
+    <message>
+        <source>“%1” can&apos;t be read: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” is larger than %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this is no text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no room for it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“%1” can&apos;t be written: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentListModel</name>
     <message numerus="yes">
         <source>%n change(s) not sent yet</source>
@@ -1434,6 +1461,21 @@
     </message>
 </context>
 <context>
+    <name>heartline::FollowBar</name>
+    <message>
+        <source>Following %1 – Esc to stop</source>
+        <translation>正在跟随 %1 – 按 Esc 停止</translation>
+    </message>
+    <message>
+        <source>Guest</source>
+        <translation>访客</translation>
+    </message>
+    <message>
+        <source>Stop following</source>
+        <translation>停止跟随</translation>
+    </message>
+</context>
+<context>
     <name>heartline::Guide</name>
     <message>
         <source>General</source>
@@ -1609,6 +1651,17 @@ Things to try:
         <translation>
             <numerusform>文档中有 %n 处修改已保存在这台电脑上，下次会发送。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MarkdownPreview</name>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This text is long. The preview shows its first %1 characters.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1830,6 +1883,13 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::RemoteCarets</name>
+    <message>
+        <source>Guest</source>
+        <translation>访客</translation>
+    </message>
+</context>
+<context>
     <name>heartline::RoomDelegate</name>
     <message>
         <source>Draft: %1</source>
@@ -1864,6 +1924,21 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::ScrollMarkers</name>
+    <message>
+        <source>Comment, line %1</source>
+        <translation>批注，第 %1 行</translation>
+    </message>
+    <message>
+        <source>Hit, line %1</source>
+        <translation>匹配，第 %1 行</translation>
+    </message>
+    <message>
+        <source>%1, line %2</source>
+        <translation>%1，第 %2 行</translation>
+    </message>
+</context>
+<context>
     <name>heartline::SharedTextEdit</name>
     <message>
         <source>Undo</source>
@@ -1888,6 +1963,54 @@ Things to try:
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>在文本中查找</translation>
+    </message>
+    <message>
+        <source>Replace in the text</source>
+        <translation>在文本中替换</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>下一个匹配</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>上一个匹配</translation>
+    </message>
+    <message>
+        <source>Go to a line</source>
+        <translation>转到某一行</translation>
+    </message>
+    <message>
+        <source>Comment on the selected text</source>
+        <translation>为所选文字添加批注</translation>
+    </message>
+    <message>
+        <source>Larger text, while writing</source>
+        <translation>放大文字（编辑时）</translation>
+    </message>
+    <message>
+        <source>Smaller text, while writing</source>
+        <translation>缩小文字（编辑时）</translation>
+    </message>
+    <message>
+        <source>Show the comment here</source>
+        <translation>显示此处的批注</translation>
+    </message>
+    <message>
+        <source>Comment…</source>
+        <translation>批注…</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Go to line…</source>
+        <translation>转到行…</translation>
     </message>
 </context>
 <context>
@@ -1932,6 +2055,24 @@ Things to try:
     <message>
         <source>Show</source>
         <translation>显示</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TextQuery</name>
+    <message>
+        <source>Not a valid expression, at character %1: %2</source>
+        <translation>表达式无效，第 %1 个字符处：%2</translation>
+    </message>
+    <message>
+        <source>Not a valid expression: %1</source>
+        <translation>表达式无效：%1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TextSearch</name>
+    <message>
+        <source>This expression takes too long here</source>
+        <translation>这个表达式在此处耗时过长</translation>
     </message>
 </context>
 <context>

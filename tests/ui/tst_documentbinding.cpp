@@ -153,14 +153,14 @@ private Q_SLOTS:
         m_document->others = {{u"bob"_s, u"Bob"_s, 8, 6}};
         Q_EMIT m_document->peersChanged();
         QCOMPARE(m_editor->carets().size(), 1);
-        QCOMPARE(m_editor->carets().first().cursor.position(), 8);
-        QCOMPARE(m_editor->carets().first().cursor.anchor(), 6);
+        QCOMPARE(m_editor->carets().first().caret, 8);
+        QCOMPARE(m_editor->carets().first().anchor, 6);
         select(0, 0);
         QTest::keyClicks(m_editor.get(), u"ab"_s);
-        QCOMPARE(m_editor->carets().first().cursor.position(), 10);
+        QCOMPARE(m_editor->carets().first().caret, 10);
         m_document->others = {{u"bob"_s, u"Bob"_s, 999, 999}};
         Q_EMIT m_document->peersChanged();
-        QCOMPARE(m_editor->carets().first().cursor.position(), 12);
+        QCOMPARE(m_editor->carets().first().caret, 12);
         m_editor->resize(300, 200);
         QVERIFY(!m_editor->grab().isNull());
     }

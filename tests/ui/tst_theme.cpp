@@ -6,31 +6,9 @@
 
 #include <QDir>
 #include <QRegularExpression>
-#include <cmath>
 
 using namespace Qt::StringLiterals;
 using namespace heartline;
-
-namespace {
-
-// WCAG 2.1, relative luminance and contrast ratio.
-double luminance(const QColor& color)
-{
-    const auto channel = [](double value) {
-        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) +
-           0.0722 * channel(color.blueF());
-}
-
-double contrast(const QColor& a, const QColor& b)
-{
-    const double first = luminance(a);
-    const double second = luminance(b);
-    return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
-}
-
-} // namespace
 
 class TestTheme : public QObject
 {
@@ -62,6 +40,10 @@ private Q_SLOTS:
             row("main button", t->onFill, t->fill);
             row("main button under the pointer", t->onFill, t->fillHover);
             row("selected text", t->text, t->selection);
+            row("text of the current line", t->text, t->currentLine);
+            row("number of the current line", t->muted, t->currentLine);
+            row("found text", t->text, t->hit);
+            row("commented text", t->text, t->marked);
             row("success", t->success, t->successSoft);
             row("warning", t->warning, t->warningSoft);
             row("danger", t->danger, t->dangerSoft);
@@ -80,14 +62,38 @@ private Q_SLOTS:
     {
         QFETCH(QColor, ink);
         QFETCH(QColor, ground);
-        const double ratio = contrast(ink, ground);
+        const double ratio = Theme::contrast(ink, ground);
         QVERIFY2(ratio >= 4.5, qPrintable(QString::number(ratio)));
     }
 
     void outlinesCanBeSeen()
     {
         for (const Theme* t : {&Theme::light(), &Theme::darkTheme()})
-            QVERIFY(contrast(t->control, t->base) >= 3.0);
+            QVERIFY(Theme::contrast(t->control, t->base) >= 3.0);
+    }
+
+    void contrastIsAsDefined()
+    {
+        QCOMPARE(Theme::contrast(Qt::black, Qt::white), 21.0);
+        QCOMPARE(Theme::contrast(Qt::white, Qt::white), 1.0);
+        // The grey that is known to pass just so.
+        QVERIFY(qAbs(Theme::contrast(QColor(0x76, 0x76, 0x76), Qt::white) - 4.54) < 0.01);
+    }
+
+    void aChosenColorIsKeptWhereItCanBeSeen()
+    {
+        const Theme& light = Theme::light();
+        const Theme& dark = Theme::darkTheme();
+        QCOMPARE(light.personColor(u"ann"_s, QColor(0xb0, 0, 0)), QColor(0xb0, 0, 0));
+        QCOMPARE(light.personColor(u"ann"_s, QColor(0xff, 0xff, 0x80)), light.personColor(u"ann"_s));
+        QCOMPARE(dark.personColor(u"ann"_s, QColor(0xff, 0xff, 0x80)), QColor(0xff, 0xff, 0x80));
+        QCOMPARE(dark.personColor(u"ann"_s, QColor(0, 0, 0x80)), dark.personColor(u"ann"_s));
+        QCOMPARE(light.personColor(u"ann"_s, {}), light.personColor(u"ann"_s));
+        QCOMPARE(light.personColor(u"ann"_s, QColor(0xb0, 0, 0, 10)).alpha(), 255);
+        for (int i = 0; i < 4096; ++i) {
+            const QColor ground((i >> 8) * 17, (i >> 4 & 15) * 17, (i & 15) * 17);
+            QVERIFY2(Theme::contrast(Theme::inkOn(ground), ground) >= 4.5, qPrintable(ground.name()));
+        }
     }
 
     void everyWordOfTheStyleSheetIsFilledIn()

@@ -168,26 +168,22 @@ void DocumentBinding::updateCarets()
 {
     if (!m_document)
         return;
-    QList<SharedTextEdit::RemoteCaret> carets;
+    QList<RemoteCaret> carets;
     QHash<QString, DocumentPeer> told;
-    const int length = m_editor.document()->characterCount() - 1;
+    const QList<RemoteCaret> shown = m_editor.carets();
     for (const DocumentPeer& peer : m_document->peers()) {
         if (peer.caret < 0)
             continue;
         told.insert(peer.userId, peer);
-        const auto& shown = m_editor.carets();
+        // The peers of this profile have no numbers of their own.
+        const quint64 clientId = qHash(peer.userId);
         const auto same = std::find_if(shown.cbegin(), shown.cend(),
                                        [&peer](const auto& caret) { return caret.userId == peer.userId; });
         // A caret told before has moved along with the text since; only news places it again.
-        if (same != shown.cend() && m_told.value(peer.userId) == peer) {
+        if (same != shown.cend() && m_told.value(peer.userId) == peer)
             carets << *same;
-            continue;
-        }
-        QTextCursor cursor(m_editor.document());
-        cursor.setKeepPositionOnInsert(true);
-        cursor.setPosition(std::clamp(peer.anchor < 0 ? peer.caret : peer.anchor, 0, length));
-        cursor.setPosition(std::clamp(peer.caret, 0, length), QTextCursor::KeepAnchor);
-        carets << SharedTextEdit::RemoteCaret{peer.userId, peer.name, cursor, m_editor.now()};
+        else
+            carets << RemoteCaret{clientId, peer.userId, peer.name, {}, peer.caret, peer.anchor};
     }
     m_told = told;
     m_editor.setCarets(carets);

@@ -1,34 +1,62 @@
 // SPDX-License-Identifier: MIT
 #include "sharedtextedit.h"
 
+#include "editorgutter.h"
+#include "followbar.h"
+#include "scrollmarkers.h"
 #include "shared/theme.h"
+#include "textsearch.h"
 
-#include <QContextMenuEvent>
-#include <QMenu>
+#include <QAbstractTextDocumentLayout>
+#include <QApplication>
+#include <QPaintEvent>
 #include <QPainter>
+#include <QScopedValueRollback>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <algorithm>
 
-using namespace Qt::StringLiterals;
-
 namespace heartline {
 namespace {
-constexpr qint64 kFlagMs = 4000;
-constexpr int kColumn = 860;
-constexpr int kMargin = 24;
+
+constexpr int kColumn = 860; // pixels of text, at 100 %: lines that the eye can follow
+constexpr int kMargin = 20;
+
 } // namespace
 
 SharedTextEdit::SharedTextEdit(QWidget* parent)
     : QPlainTextEdit(parent)
+    , m_carets(document(), this)
+    , m_marks(document())
+    , m_search(std::make_unique<TextSearch>(document()))
+    , m_gutter(new EditorGutter(*this))
+    , m_markers(new ScrollMarkers(*this))
+    , m_followBar(new FollowBar(this))
 {
     setUndoRedoEnabled(false);
     setMouseTracking(true);
     setFrameShape(NoFrame);
-    m_clock.start();
-    m_flagTimer.setSingleShot(true);
-    connect(&m_flagTimer, &QTimer::timeout, viewport(), qOverload<>(&QWidget::update));
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_gutter->hide();
+    connect(&m_carets, &RemoteCarets::placesChanged, this, &SharedTextEdit::placeSoon);
+    connect(this, &QPlainTextEdit::textChanged, this, &SharedTextEdit::placeSoon);
+    connect(this, &QPlainTextEdit::cursorPositionChanged, this, &SharedTextEdit::placeSoon);
+    connect(this, &QPlainTextEdit::updateRequest, this, &SharedTextEdit::placeGutter);
+    connect(this, &QPlainTextEdit::blockCountChanged, this, &SharedTextEdit::arrangeColumn);
+    connect(this, &QPlainTextEdit::textChanged, this, &SharedTextEdit::onFollowedMoved);
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, &SharedTextEdit::onActed);
+    connect(horizontalScrollBar(), &QScrollBar::actionTriggered, this, &SharedTextEdit::onActed);
+    connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, &SharedTextEdit::arrangeColumn);
+    connect(m_followBar, &FollowBar::stopRequested, this, &SharedTextEdit::stopFollowing);
+    connect(m_search.get(), &TextSearch::changed, this, [this] {
+        viewport()->update();
+        m_markers->updateSoon();
+    });
+    applyFont();
+    setTabWidth(m_tabWidth);
 }
+
+SharedTextEdit::~SharedTextEdit() = default;
 
 bool SharedTextEdit::isComposing() const
 {
@@ -38,194 +66,340 @@ bool SharedTextEdit::isComposing() const
 
 void SharedTextEdit::setCarets(const QList<RemoteCaret>& carets)
 {
-    m_carets = carets;
-    m_flagTimer.start(int(kFlagMs));
+    m_carets.setCarets(carets);
+    m_markers->updateSoon();
+    onFollowedMoved();
+}
+
+void SharedTextEdit::setCommentMarks(const QList<Mark>& marks)
+{
+    if (marks == m_marks.marks())
+        return;
+    m_marks.setMarks(marks);
+    m_markers->updateSoon();
     viewport()->update();
 }
 
-QRectF SharedTextEdit::caretRect(const QTextCursor& cursor, int position) const
+// What is seen
+
+VisibleText SharedTextEdit::visibleText() const
 {
-    const QTextBlock block = cursor.document()->findBlock(position);
-    if (!block.isValid() || !block.isVisible())
-        return {};
-    const QRectF geometry = blockBoundingGeometry(block).translated(contentOffset());
-    const QTextLine line = block.layout()->lineForTextPosition(position - block.position());
-    if (!line.isValid())
-        return {geometry.topLeft(), QSizeF(2, geometry.height())};
-    const double x = line.cursorToX(position - block.position());
-    return {geometry.left() + x, geometry.top() + line.y(), 2, line.height()};
+    QList<VisibleText::Block> blocks;
+    QTextBlock block = firstVisibleBlock();
+    const QAbstractTextDocumentLayout* layout = document()->documentLayout();
+    const double bottom = viewport()->height();
+    for (QPointF at = contentOffset(); block.isValid() && at.y() <= bottom; block = block.next()) {
+        if (!block.isVisible())
+            continue;
+        const QRectF rect = layout->blockBoundingRect(block).translated(at);
+        blocks << VisibleText::Block{block, rect};
+        at.setY(rect.bottom());
+    }
+    return VisibleText(std::move(blocks));
+}
+
+QRectF SharedTextEdit::currentLineRect(const VisibleText& text) const
+{
+    const auto line = text.lineRect(textCursor().position(), viewport()->width());
+    return line.value_or(QRectF());
+}
+
+std::pair<int, int> SharedTextEdit::visibleRange() const
+{
+    const VisibleText text = visibleText();
+    return {text.begin(), text.end()};
+}
+
+void SharedTextEdit::placeSoon()
+{
+    m_isStale = true;
+    if (std::exchange(m_isPlacing, true))
+        return;
+    // Once for all that happens in this turn; posted, and so before the paint.
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+            m_isPlacing = false;
+            if (m_isStale)
+                placeNow({});
+        },
+        Qt::QueuedConnection);
+}
+
+void SharedTextEdit::placeNow(const QRegion& painted)
+{
+    m_isStale = false;
+    const VisibleText text = visibleText();
+    const QRectF line = currentLineRect(text);
+    QRegion dirty = m_carets.place(text, line, viewport()->size());
+    if (m_hasCurrentLine && line != m_lineRect) {
+        for (const QRectF& rect : {line, m_lineRect}) {
+            if (!rect.isNull())
+                dirty += rect.toAlignedRect();
+        }
+        m_gutter->update();
+    }
+    m_lineRect = line;
+    dirty -= painted;
+    if (!dirty.isEmpty())
+        viewport()->update(dirty);
 }
 
 void SharedTextEdit::paintEvent(QPaintEvent* event)
 {
+    if (m_isStale)
+        placeNow(event->region());
+    const VisibleText text = visibleText();
+    const QRect clip = event->rect();
+    {
+        QPainter painter(viewport());
+        if (m_hasCurrentLine && !m_lineRect.isNull())
+            painter.fillRect(m_lineRect, Theme::current().currentLine);
+        m_marks.paint(painter, text, clip);
+        m_search->paintUnder(painter, text, clip);
+        m_carets.paintUnder(painter, clip);
+    }
     QPlainTextEdit::paintEvent(event);
-    if (m_carets.isEmpty())
-        return;
     QPainter painter(viewport());
-    painter.setRenderHint(QPainter::Antialiasing);
-    const Theme& theme = Theme::current();
-    for (const RemoteCaret& caret : std::as_const(m_carets)) {
-        const QColor color = theme.personColor(caret.userId);
-        paintSelection(painter, caret, color);
-        const QRectF rect = caretRect(caret.cursor, caret.cursor.position());
-        if (rect.isNull() || rect.bottom() < 0 || rect.top() > viewport()->height())
-            continue;
-        painter.fillRect(rect, color);
-        paintFlag(painter, caret, rect, Theme::personFill(caret.userId));
-    }
+    m_search->paintOver(painter, text, textCursor());
+    m_carets.paintNames(painter, clip);
 }
 
-void SharedTextEdit::paintSelection(QPainter& painter, const RemoteCaret& caret, const QColor& color) const
+void SharedTextEdit::scrollContentsBy(int dx, int dy)
 {
-    if (!caret.cursor.hasSelection())
+    QPlainTextEdit::scrollContentsBy(dx, dy);
+    // What was painted has moved along, but names stand elsewhere at the edges.
+    m_carets.forgetPlaces();
+    m_isStale = true;
+    viewport()->update();
+    m_gutter->update();
+    Q_EMIT visibleRangeChanged();
+}
+
+// Where the view is
+
+SharedTextEdit::ScrollAnchor SharedTextEdit::saveAnchor() const
+{
+    const QTextBlock block = firstVisibleBlock();
+    ScrollAnchor anchor{QTextCursor(block), 0, horizontalScrollBar()->value()};
+    const int value = verticalScrollBar()->value();
+    anchor.line = std::max(0, value - block.firstLineNumber());
+    // At the very top one stays there: what comes before the first line is news.
+    anchor.top.setKeepPositionOnInsert(value == 0);
+    return anchor;
+}
+
+void SharedTextEdit::restoreAnchor(const ScrollAnchor& anchor)
+{
+    const QTextBlock block = anchor.top.block();
+    const int line = std::clamp(anchor.line, 0, std::max(0, block.lineCount() - 1));
+    verticalScrollBar()->setValue(block.firstLineNumber() + line);
+    horizontalScrollBar()->setValue(anchor.horizontal);
+}
+
+void SharedTextEdit::showPlace(int position)
+{
+    const QTextBlock block = document()->findBlock(std::clamp(position, 0, document()->characterCount() - 1));
+    const double height = viewport()->height();
+    std::optional<QRectF> rect = visibleText().caretRect(position);
+    // Near an edge, the next words would be out of sight.
+    const bool isAtStart = verticalScrollBar()->value() == 0;
+    const bool isAtEnd = verticalScrollBar()->value() == verticalScrollBar()->maximum();
+    const double edge = height / 8;
+    if (!rect || (rect->top() < edge && !isAtStart) || (rect->bottom() > height - edge && !isAtEnd) ||
+        rect->top() < 0 || rect->bottom() > height) {
+        // Only what has been laid out knows its lines.
+        (void)document()->documentLayout()->blockBoundingRect(block);
+        const QTextLine line = block.layout()->lineForTextPosition(position - block.position());
+        const int number = block.firstLineNumber() + (line.isValid() ? line.lineNumber() : 0);
+        const int shown = int(height / QFontMetricsF(font()).lineSpacing());
+        verticalScrollBar()->setValue(number - shown / 3);
+        rect = visibleText().caretRect(position);
+    }
+    if (!rect)
         return;
-    QColor soft = color;
-    soft.setAlpha(56);
-    const int start = caret.cursor.selectionStart();
-    const int end = caret.cursor.selectionEnd();
-    for (QTextBlock block = firstVisibleBlock(); block.isValid() && block.position() <= end;
-         block = block.next()) {
-        const QRectF geometry = blockBoundingGeometry(block).translated(contentOffset());
-        if (geometry.top() > viewport()->height())
-            break;
-        for (int i = 0; i < block.layout()->lineCount(); ++i) {
-            const QTextLine line = block.layout()->lineAt(i);
-            const int from = std::max(start - block.position(), line.textStart());
-            const int to = std::min(end - block.position(), line.textStart() + line.textLength());
-            if (from > to || to < line.textStart())
-                continue;
-            const double left = line.cursorToX(from);
-            const double right =
-                std::max(line.cursorToX(to), left + (from == to && block.length() == 1 ? 6 : 0));
-            painter.fillRect(
-                QRectF(geometry.left() + left, geometry.top() + line.y(), right - left, line.height()), soft);
-        }
-    }
+    QScrollBar* bar = horizontalScrollBar();
+    const int width = viewport()->width();
+    if (rect->left() < 0 || rect->right() > width)
+        bar->setValue(bar->value() + int(rect->left()) - width / 2);
 }
 
-void SharedTextEdit::paintFlag(QPainter& painter, const RemoteCaret& caret, const QRectF& rect,
-                               const QColor& fill) const
+void SharedTextEdit::goToLine(int line, int column)
 {
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(fill);
-    const bool wanted = now() - caret.movedAt < kFlagMs || m_hovered == caret.userId;
-    QFont small = Theme::font(font(), Theme::TextStyle::Caption);
-    small.setWeight(QFont::DemiBold);
-    const QFontMetrics metrics(small);
-    const QString name = metrics.elidedText(caret.name.simplified(), Qt::ElideRight, 160);
-    QRectF flag(rect.left(), rect.top() - metrics.height() - 2, metrics.horizontalAdvance(name) + 12,
-                metrics.height() + 2);
-    if (flag.top() < 0)
-        flag.moveTop(rect.bottom());
-    flag.moveRight(std::min(flag.right(), double(viewport()->width())));
-    // What the person writes here is never covered.
-    if (!wanted || flag.intersects(cursorRect().adjusted(-200, 0, 200, 0))) {
-        painter.drawEllipse(QRectF(rect.left() - 2, rect.top() - 3, 6, 6));
+    const QTextBlock block = document()->findBlockByNumber(std::clamp(line, 1, blockCount()) - 1);
+    QTextCursor cursor(block);
+    cursor.setPosition(block.position() + std::clamp(column - 1, 0, block.length() - 1));
+    setTextCursor(cursor);
+    showPlace(cursor.position());
+}
+
+// Following
+
+void SharedTextEdit::follow(quint64 clientId)
+{
+    const auto caret = m_carets.caret(clientId);
+    if (!caret || m_followed == clientId)
+        return;
+    m_followed = clientId;
+    m_followBar->showPerson(caret->name, m_carets.colorOf(*caret));
+    onFollowedMoved();
+    Q_EMIT followingChanged();
+}
+
+void SharedTextEdit::stopFollowing()
+{
+    if (!m_followed)
+        return;
+    m_followed.reset();
+    m_followBar->hide();
+    Q_EMIT followingChanged();
+}
+
+void SharedTextEdit::onFollowedMoved()
+{
+    if (!m_followed)
+        return;
+    const auto caret = m_carets.caret(*m_followed);
+    if (!caret) {
+        stopFollowing();
         return;
     }
-    painter.drawRoundedRect(flag, 4, 4);
-    painter.setPen(Qt::white);
-    painter.setFont(small);
-    painter.drawText(flag, Qt::AlignCenter, name);
+    m_followBar->showPerson(caret->name, m_carets.colorOf(*caret));
+    if (caret->caret >= 0)
+        showPlace(caret->caret);
 }
 
-bool SharedTextEdit::event(QEvent* event)
+void SharedTextEdit::onActed()
 {
-    // QPlainTextEdit claims these for itself even with its own undo off, so no action would ever see them.
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
-            event->accept();
-            return true;
-        }
-    }
-    return QPlainTextEdit::event(event);
+    stopFollowing();
+    Q_EMIT personActed();
 }
 
-void SharedTextEdit::keyPressEvent(QKeyEvent* event)
+// How it looks
+
+void SharedTextEdit::setLineNumbersShown(bool shown)
 {
-    if (event->matches(QKeySequence::Undo)) {
-        Q_EMIT undoRequested();
+    m_hasNumbers = shown;
+    m_gutter->setVisible(shown);
+    arrangeColumn();
+}
+
+void SharedTextEdit::setCurrentLineShown(bool shown)
+{
+    m_hasCurrentLine = shown;
+    viewport()->update();
+    m_gutter->update();
+}
+
+void SharedTextEdit::setWrapping(bool wrapping)
+{
+    const ScrollAnchor anchor = saveAnchor();
+    setLineWrapMode(wrapping ? WidgetWidth : NoWrap);
+    arrangeColumn();
+    restoreAnchor(anchor);
+}
+
+void SharedTextEdit::setTabWidth(int spaces)
+{
+    m_tabWidth = std::clamp(spaces, 1, 16);
+    applyTabWidth();
+}
+
+void SharedTextEdit::applyTabWidth()
+{
+    setTabStopDistance(m_tabWidth * QFontMetricsF(font()).horizontalAdvance(u' '));
+}
+
+void SharedTextEdit::setZoom(int percent)
+{
+    percent = std::clamp(percent, kSmallestZoom, kLargestZoom);
+    if (percent == m_zoom)
         return;
+    m_zoom = percent;
+    const ScrollAnchor anchor = saveAnchor();
+    applyFont();
+    restoreAnchor(anchor);
+    Q_EMIT zoomChanged(percent);
+}
+
+void SharedTextEdit::applyFont()
+{
+    const QFont base = QApplication::font();
+    QFont scaled;
+    if (m_zoom != 100)
+        scaled.setPointSizeF(base.pointSizeF() * m_zoom / 100);
+    setFont(scaled); // what isn't set is inherited
+    m_carets.setFont(base);
+    // A name has room over the first line, too.
+    document()->setDocumentMargin(std::max(kMargin, m_carets.flagHeight() + 2));
+    applyTabWidth();
+    arrangeColumn();
+    m_isStale = true;
+    viewport()->update();
+}
+
+void SharedTextEdit::arrangeColumn()
+{
+    const int numbers = m_hasNumbers ? m_gutter->neededWidth() : 0;
+    int side = 0;
+    if (isWrapping()) {
+        const int column = kColumn * m_zoom / 100 + 2 * int(document()->documentMargin());
+        side = std::max(0, (width() - column) / 2);
     }
-    if (event->matches(QKeySequence::Redo)) {
-        Q_EMIT redoRequested();
+    const int bar = verticalScrollBar()->maximum() > 0 ? verticalScrollBar()->sizeHint().width() : 0;
+    const QMargins margins(std::max(side, numbers), 0, std::max(0, side - bar), 0);
+    if (viewportMargins() != margins)
+        setViewportMargins(margins);
+    arrangeOverlays();
+}
+
+void SharedTextEdit::arrangeOverlays()
+{
+    const QRect text = viewport()->geometry();
+    const int numbers = m_gutter->neededWidth();
+    m_gutter->setGeometry(text.left() - numbers, text.top(), numbers, text.height());
+    m_followBar->setGeometry(rect());
+}
+
+void SharedTextEdit::placeGutter(const QRect& rect, int dy)
+{
+    if (!m_hasNumbers)
         return;
-    }
-    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (isEnter && event->modifiers().testFlag(Qt::ShiftModifier) && !isReadOnly()) {
-        // A line separator would stand in the shared text as U+2028.
-        textCursor().insertText(u"\n"_s);
-        ensureCursorVisible();
-        return;
-    }
-    QPlainTextEdit::keyPressEvent(event);
-}
-
-void SharedTextEdit::contextMenuEvent(QContextMenuEvent* event)
-{
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    const bool canEdit = !isReadOnly();
-    const bool hasSelection = textCursor().hasSelection();
-    const auto add = [menu](const QString& text, QKeySequence::StandardKey key, bool enabled) {
-        QAction* action = menu->addAction(text);
-        action->setShortcut(key);
-        action->setEnabled(enabled);
-        return action;
-    };
-    connect(add(tr("Undo"), QKeySequence::Undo, canEdit), &QAction::triggered, this,
-            &SharedTextEdit::undoRequested);
-    connect(add(tr("Redo"), QKeySequence::Redo, canEdit), &QAction::triggered, this,
-            &SharedTextEdit::redoRequested);
-    menu->addSeparator();
-    connect(add(tr("Cut"), QKeySequence::Cut, canEdit && hasSelection), &QAction::triggered, this,
-            &QPlainTextEdit::cut);
-    connect(add(tr("Copy"), QKeySequence::Copy, hasSelection), &QAction::triggered, this,
-            &QPlainTextEdit::copy);
-    connect(add(tr("Paste"), QKeySequence::Paste, canEdit && canPaste()), &QAction::triggered, this,
-            &QPlainTextEdit::paste);
-    menu->addSeparator();
-    connect(add(tr("Select all"), QKeySequence::SelectAll, true), &QAction::triggered, this,
-            &QPlainTextEdit::selectAll);
-    menu->popup(event->globalPos());
-}
-
-void SharedTextEdit::inputMethodEvent(QInputMethodEvent* event)
-{
-    QPlainTextEdit::inputMethodEvent(event);
-    if (!isComposing())
-        Q_EMIT compositionEnded();
-}
-
-void SharedTextEdit::mouseMoveEvent(QMouseEvent* event)
-{
-    QPlainTextEdit::mouseMoveEvent(event);
-    QString hovered;
-    for (const RemoteCaret& caret : std::as_const(m_carets)) {
-        if (caretRect(caret.cursor, caret.cursor.position())
-                .adjusted(-4, -4, 4, 4)
-                .contains(event->position()))
-            hovered = caret.userId;
-    }
-    if (hovered != m_hovered) {
-        m_hovered = hovered;
-        viewport()->update();
-    }
+    if (dy != 0)
+        m_gutter->update();
+    else
+        m_gutter->update(0, rect.top(), m_gutter->width(), rect.height());
 }
 
 void SharedTextEdit::resizeEvent(QResizeEvent* event)
 {
     QPlainTextEdit::resizeEvent(event);
-    centerColumn();
+    arrangeColumn();
+    m_isStale = true;
+    Q_EMIT visibleRangeChanged();
 }
 
-void SharedTextEdit::centerColumn()
+void SharedTextEdit::changeEvent(QEvent* event)
 {
-    const int side = std::max(kMargin, (width() - kColumn) / 2);
-    const QMargins margins(side, kMargin, side - verticalScrollBar()->sizeHint().width(), 0);
-    if (viewportMargins() != margins)
-        setViewportMargins(margins);
+    QPlainTextEdit::changeEvent(event);
+    switch (event->type()) {
+    case QEvent::ApplicationFontChange:
+        applyFont();
+        break;
+    case QEvent::FontChange:
+        applyTabWidth();
+        arrangeColumn();
+        break;
+    case QEvent::PaletteChange:
+    case QEvent::StyleChange:
+        m_carets.forgetPlaces();
+        m_isStale = true;
+        onFollowedMoved();
+        viewport()->update();
+        break;
+    default:
+        break;
+    }
 }
 
 } // namespace heartline

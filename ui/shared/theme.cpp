@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QGuiApplication>
 #include <array>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -38,6 +39,16 @@ const PersonColor& personColorOf(const QString& id)
     return kPersonColors[(hash * 0x9e3779b1u) >> 29];
 }
 
+// WCAG 2.1, relative luminance.
+double luminance(const QColor& color)
+{
+    const auto channel = [](double value) {
+        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * channel(color.redF()) + 0.7152 * channel(color.greenF()) +
+           0.0722 * channel(color.blueF());
+}
+
 Theme makeLight()
 {
     Theme t;
@@ -57,6 +68,9 @@ Theme makeLight()
     t.fillPressed = QColor(0x2b42a8);
     t.onFill = QColor(0xffffff);
     t.selection = QColor(0xc9d5fb);
+    t.currentLine = QColor(0xf5f6f9);
+    t.hit = QColor(0xffeeb0);
+    t.marked = QColor(0xfff6dc);
     t.bubbleOwn = QColor(0xdfe6fd);
     t.bubbleOwnMuted = QColor(0x4c5877);
     t.bubbleOther = QColor(0xf0f2f5);
@@ -94,6 +108,9 @@ Theme makeDark()
     t.fillPressed = QColor(0x3c54bd);
     t.onFill = QColor(0xffffff);
     t.selection = QColor(0x3a4a86);
+    t.currentLine = QColor(0x23272f);
+    t.hit = QColor(0x55481d);
+    t.marked = QColor(0x35301f);
     t.bubbleOwn = QColor(0x2e3d78);
     t.bubbleOwnMuted = QColor(0xbcc6ef);
     t.bubbleOther = QColor(0x282c35);
@@ -245,6 +262,26 @@ QColor Theme::personColor(const QString& id) const
 {
     const PersonColor& color = personColorOf(id);
     return QColor::fromRgb(dark ? color.onDark : color.onLight);
+}
+
+QColor Theme::personColor(const QString& id, const QColor& chosen) const
+{
+    constexpr double kSeen = 3.0;
+    if (!chosen.isValid() || contrast(chosen, base) < kSeen)
+        return personColor(id);
+    return QColor::fromRgb(chosen.rgb());
+}
+
+QColor Theme::inkOn(const QColor& ground)
+{
+    return contrast(Qt::white, ground) >= contrast(Qt::black, ground) ? Qt::white : Qt::black;
+}
+
+double Theme::contrast(const QColor& a, const QColor& b)
+{
+    const double first = luminance(a);
+    const double second = luminance(b);
+    return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
 }
 
 QColor Theme::personFill(const QString& id)

@@ -37,6 +37,10 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
     QColor fillPressed;
     QColor onFill;
     QColor selection; ///< Under selected text.
+    // Texts
+    QColor currentLine; ///< Under the line that the caret is in.
+    QColor hit;         ///< Under what was searched for.
+    QColor marked;      ///< Under what somebody commented on.
     // Messages
     QColor bubbleOwn;
     QColor bubbleOwnMuted; ///< Time and state on it.
@@ -87,6 +91,12 @@ struct HEARTLINE_WIDGETS_EXPORT Theme
     [[nodiscard]] QString styleSheet(const QFont& font) const;
     /// A colour for a person's name and caret, the same for the same id on every machine.
     [[nodiscard]] QColor personColor(const QString& id) const;
+    /// As above, but the colour that the person chose, where it can be seen on `base` (3:1).
+    [[nodiscard]] QColor personColor(const QString& id, const QColor& chosen) const;
+    /// Black or white, whichever can be read better on a ground; at least 4.5:1.
+    [[nodiscard]] static QColor inkOn(const QColor& ground);
+    /// Contrast ratio as WCAG 2.1 defines it, 1 to 21. Transparency is not looked at.
+    [[nodiscard]] static double contrast(const QColor& a, const QColor& b);
     /// The ground of a person's picture or flag; white stands on it.
     [[nodiscard]] static QColor personFill(const QString& id);
 };

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: MIT
+// What the person does with a SharedTextEdit: keys, pointer, menu.
+#include "editorkeys.h"
+#include "sharedtextedit.h"
+#include "textsearch.h"
+
+#include <QContextMenuEvent>
+#include <QInputMethodEvent>
+#include <QMenu>
+#include <QTextBlock>
+
+using namespace Qt::StringLiterals;
+
+namespace heartline {
+namespace {
+
+constexpr int kWheelStep = 120; // eighths of a degree
+
+bool isModifier(int key)
+{
+    return key == Qt::Key_Shift || key == Qt::Key_Control || key == Qt::Key_Alt || key == Qt::Key_AltGr ||
+           key == Qt::Key_Meta || key == Qt::Key_CapsLock;
+}
+
+} // namespace
+
+QList<std::pair<QKeySequence, QString>> SharedTextEdit::shortcuts()
+{
+    const auto first = [](EditorCommand command) { return EditorKeys::keysOf(command).value(0); };
+    return {{first(EditorCommand::Find), tr("Find in the text")},
+            {first(EditorCommand::Replace), tr("Replace in the text")},
+            {first(EditorCommand::FindNext), tr("Next hit")},
+            {first(EditorCommand::FindPrevious), tr("Previous hit")},
+            {first(EditorCommand::GoToLine), tr("Go to a line")},
+            {first(EditorCommand::Comment), tr("Comment on the selected text")},
+            {first(EditorCommand::ZoomIn), tr("Larger text, while writing")},
+            {first(EditorCommand::ZoomOut), tr("Smaller text, while writing")}};
+}
+
+bool SharedTextEdit::event(QEvent* event)
+{
+    // QPlainTextEdit claims undo and redo for itself even with its own undo off, so no action would ever see
+    // them; and the window's actions would take the rest away from who is writing.
+    if (event->type() == QEvent::ShortcutOverride && EditorKeys::commandOf(*static_cast<QKeyEvent*>(event))) {
+        event->accept();
+        return true;
+    }
+    return QPlainTextEdit::event(event);
+}
+
+void SharedTextEdit::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && m_followed) {
+        stopFollowing();
+        return;
+    }
+    if (const auto command = EditorKeys::commandOf(*event)) {
+        switch (*command) {
+        case EditorCommand::Undo:
+            onActed();
+            Q_EMIT undoRequested();
+            return;
+        case EditorCommand::Redo:
+            onActed();
+            Q_EMIT redoRequested();
+            return;
+        case EditorCommand::Find:
+            Q_EMIT findRequested(false);
+            return;
+        case EditorCommand::Replace:
+            Q_EMIT findRequested(!isReadOnly());
+            return;
+        case EditorCommand::FindNext:
+            findNext();
+            return;
+        case EditorCommand::FindPrevious:
+            findPrevious();
+            return;
+        case EditorCommand::GoToLine:
+            Q_EMIT goToLineRequested();
+            return;
+        case EditorCommand::Comment:
+            requestComment();
+            return;
+        case EditorCommand::ZoomIn:
+            setZoom(m_zoom + kZoomStep);
+            return;
+        case EditorCommand::ZoomOut:
+            setZoom(m_zoom - kZoomStep);
+            return;
+        case EditorCommand::ZoomBack:
+            setZoom(100);
+            return;
+        }
+    }
+    if (!isModifier(event->key()) && !event->matches(QKeySequence::Copy) && event->key() != Qt::Key_Escape)
+        onActed();
+    if (!isReadOnly()) {
+        const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+        const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+        if (isEnter && (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)) {
+            // The built-in one would put U+2028 into the shared text for Shift+Enter.
+            if (modifiers == Qt::ShiftModifier)
+                textCursor().insertText(u"\n"_s);
+            else
+                EditorKeys::breakLine(textCursor());
+            ensureCursorVisible();
+            return;
+        }
+        if (event->key() == Qt::Key_Tab && modifiers == Qt::NoModifier &&
+            EditorKeys::spansLines(textCursor())) {
+            EditorKeys::indent(textCursor());
+            return;
+        }
+        if (event->key() == Qt::Key_Backtab) {
+            EditorKeys::outdent(textCursor(), m_tabWidth);
+            return;
+        }
+    }
+    QPlainTextEdit::keyPressEvent(event);
+}
+
+void SharedTextEdit::goToHit(bool backwards)
+{
+    if (!m_search->isActive()) {
+        Q_EMIT findRequested(false);
+        return;
+    }
+    onActed();
+    const QTextCursor hit = m_search->next(textCursor(), backwards);
+    if (hit.isNull())
+        return;
+    setTextCursor(hit);
+    showPlace(hit.position());
+    viewport()->update();
+}
+
+void SharedTextEdit::findNext()
+{
+    goToHit(false);
+}
+
+void SharedTextEdit::findPrevious()
+{
+    goToHit(true);
+}
+
+void SharedTextEdit::requestComment()
+{
+    QTextCursor cursor = textCursor();
+    if (!cursor.hasSelection())
+        cursor.select(QTextCursor::WordUnderCursor);
+    if (cursor.hasSelection())
+        Q_EMIT commentRequested(cursor.anchor(), cursor.position());
+}
+
+void SharedTextEdit::contextMenuEvent(QContextMenuEvent* event)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const bool canEdit = !isReadOnly();
+    const bool hasSelection = textCursor().hasSelection();
+    const auto add = [menu](const QString& text, const QKeySequence& keys, bool enabled) {
+        QAction* action = menu->addAction(text);
+        action->setShortcut(keys);
+        action->setEnabled(enabled);
+        return action;
+    };
+    const auto keysOf = [](EditorCommand command) { return EditorKeys::keysOf(command).value(0); };
+    connect(add(tr("Undo"), QKeySequence::Undo, canEdit && m_canUndo), &QAction::triggered, this,
+            &SharedTextEdit::undoRequested);
+    connect(add(tr("Redo"), QKeySequence::Redo, canEdit && m_canRedo), &QAction::triggered, this,
+            &SharedTextEdit::redoRequested);
+    menu->addSeparator();
+    connect(add(tr("Cut"), QKeySequence::Cut, canEdit && hasSelection), &QAction::triggered, this,
+            &QPlainTextEdit::cut);
+    connect(add(tr("Copy"), QKeySequence::Copy, hasSelection), &QAction::triggered, this,
+            &QPlainTextEdit::copy);
+    connect(add(tr("Paste"), QKeySequence::Paste, canEdit && canPaste()), &QAction::triggered, this,
+            &QPlainTextEdit::paste);
+    connect(add(tr("Select all"), QKeySequence::SelectAll, true), &QAction::triggered, this,
+            &QPlainTextEdit::selectAll);
+    menu->addSeparator();
+    const QString comment = m_marks.at(textCursor().position());
+    if (!comment.isEmpty()) {
+        connect(add(tr("Show the comment here"), {}, true), &QAction::triggered, this,
+                [this, comment] { Q_EMIT commentClicked(comment); });
+    }
+    connect(add(tr("Comment…"), keysOf(EditorCommand::Comment), canEdit), &QAction::triggered, this,
+            &SharedTextEdit::requestComment);
+    connect(add(tr("Find…"), keysOf(EditorCommand::Find), true), &QAction::triggered, this,
+            [this] { Q_EMIT findRequested(false); });
+    connect(add(tr("Go to line…"), keysOf(EditorCommand::GoToLine), true), &QAction::triggered, this,
+            &SharedTextEdit::goToLineRequested);
+    menu->popup(event->globalPos());
+}
+
+void SharedTextEdit::inputMethodEvent(QInputMethodEvent* event)
+{
+    if (!event->preeditString().isEmpty() || !event->commitString().isEmpty())
+        onActed();
+    QPlainTextEdit::inputMethodEvent(event);
+    placeSoon(); // what is composed moves what stands behind it
+    if (!isComposing())
+        Q_EMIT compositionEnded();
+}
+
+void SharedTextEdit::mousePressEvent(QMouseEvent* event)
+{
+    onActed();
+    QPlainTextEdit::mousePressEvent(event);
+    m_pressedComment = event->button() == Qt::LeftButton
+                           ? m_marks.at(cursorForPosition(event->position().toPoint()).position())
+                           : QString();
+}
+
+void SharedTextEdit::mouseReleaseEvent(QMouseEvent* event)
+{
+    QPlainTextEdit::mouseReleaseEvent(event);
+    const QString pressed = std::exchange(m_pressedComment, {});
+    // A drag selects, and means no comment.
+    if (!pressed.isEmpty() && !textCursor().hasSelection())
+        Q_EMIT commentClicked(pressed);
+}
+
+void SharedTextEdit::mouseMoveEvent(QMouseEvent* event)
+{
+    QPlainTextEdit::mouseMoveEvent(event);
+    m_carets.hover(event->position());
+}
+
+void SharedTextEdit::wheelEvent(QWheelEvent* event)
+{
+    if (!event->modifiers().testFlag(Qt::ControlModifier)) {
+        QPlainTextEdit::wheelEvent(event);
+        return;
+    }
+    m_wheel += event->angleDelta().y();
+    const int steps = m_wheel / kWheelStep;
+    m_wheel -= steps * kWheelStep;
+    setZoom(m_zoom + steps * kZoomStep);
+    event->accept();
+}
+
+void SharedTextEdit::dropEvent(QDropEvent* event)
+{
+    onActed();
+    QPlainTextEdit::dropEvent(event);
+}
+
+bool SharedTextEdit::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave)
+        m_carets.hover({-1000, -1000});
+    return QPlainTextEdit::viewportEvent(event);
+}
+
+} // namespace heartline
