@@ -11,6 +11,19 @@ import WebSocket from 'ws';
 const program = process.env.HEARTLINED;
 if (!program) throw new Error('HEARTLINED must name the program to test');
 
+// Starts a program that says where it listens in its first line; the port, and the child to end it by.
+export async function launch(command, args, options = {}) {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], ...options });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await Promise.race([
+    once(lines, 'line'),
+    once(child, 'exit').then(([code, by]) => Promise.reject(new Error(`${command} ended with ${by ?? code}`))),
+  ]);
+  const port = Number(/^listening on 127\.0\.0\.1:(\d+)$/.exec(line)?.[1]);
+  if (!port) throw new Error(`${command} said: ${line}`);
+  return { child, port };
+}
+
 export class Server {
   #child;
 
@@ -18,11 +31,12 @@ export class Server {
   static async start({ folder, port = 0, args = ['--open'] } = {}) {
     const server = new Server();
     server.folder = folder ?? mkdtempSync(join(tmpdir(), 'heartline-interop-'));
-    server.#child = spawn(program, ['--listen', `127.0.0.1:${port}`, '--data', server.folder, ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = await once(createInterface({ input: server.#child.stdout }), 'line');
-    server.port = Number(/^listening on 127\.0\.0\.1:(\d+)$/.exec(line)[1]);
+    const { child, port: taken } = await launch(program, [
+      ...['--listen', `127.0.0.1:${port}`, '--data', server.folder],
+      ...args,
+    ]);
+    server.#child = child;
+    server.port = taken;
     server.url = `ws://127.0.0.1:${server.port}`;
     server.http = `http://127.0.0.1:${server.port}`;
     return server;
