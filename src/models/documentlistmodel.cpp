@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "documentlistmodel.h"
 
+#include <QUrl>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -9,10 +10,10 @@ namespace heartline {
 
 namespace {
 
-/// "release-notes" → "Release notes".
+/// "release-notes" → "Release notes". Ids that a browser made of a title are percent-encoded.
 QString readable(const QString& id)
 {
-    QString words = id;
+    QString words = QUrl::fromPercentEncoding(id.toUtf8());
     words.replace(u'-', u' ').replace(u'_', u' ');
     words = words.simplified();
     if (words.isEmpty())

@@ -80,6 +80,7 @@ private Q_SLOTS:
         QCOMPARE(model.titleOf(u"release-notes"_s), u"Release notes"_s);
         QCOMPARE(model.titleOf(u"not_known"_s), u"Not known"_s);
         QCOMPARE(model.titleOf(u"--"_s), u"--"_s);
+        QCOMPARE(model.titleOf(u"my%20caf%C3%A9"_s), u"My café"_s);
         model.setOpened(u"release-notes"_s, {.heading = u"What is new"_s});
         model.flush();
         QCOMPARE(model.titleOf(u"release-notes"_s), u"What is new"_s);
