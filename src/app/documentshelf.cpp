@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "documentshelf.h"
 
-#include <Heartline/Addresses>
 #include <Heartline/ConnectionWholeTextLink>
 #include <Heartline/Names>
-
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QNetworkReply>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -19,12 +13,6 @@ namespace {
 
 /// Nothing tells of new documents: they are asked for.
 constexpr auto kRefreshEvery = 20s;
-constexpr int kAnswerWithin = 5000; // ms
-
-int statusOf(const QNetworkReply& answer)
-{
-    return answer.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-}
 
 } // namespace
 
@@ -33,7 +21,22 @@ DocumentShelf::DocumentShelf(const SessionAccess& access, Worker& worker, NameSo
     , m_access(access)
     , m_worker(worker)
     , m_nameOf(std::move(nameOf))
+    , m_directory(access.server, access.token)
 {
+    connect(&m_directory, &DocumentDirectory::listed, &m_list, &DocumentListModel::setListed);
+    connect(&m_directory, &DocumentDirectory::renamed, &m_list, &DocumentListModel::rename);
+    connect(&m_directory, &DocumentDirectory::removed, this,
+            [this](const QString& documentId) { discard(documentId, true); });
+    connect(&m_directory, &DocumentDirectory::renamingFailed, this,
+            [this](const QString& documentId, const QString& reason) {
+                Q_EMIT problemOccurred(
+                    tr("\"%1\" could not be renamed. %2").arg(m_list.titleOf(documentId), reason));
+            });
+    connect(&m_directory, &DocumentDirectory::removalFailed, this,
+            [this](const QString& documentId, const QString& reason) {
+                Q_EMIT problemOccurred(
+                    tr("\"%1\" could not be removed. %2").arg(m_list.titleOf(documentId), reason));
+            });
     connect(&m_refreshTimer, &QTimer::timeout, this, &DocumentShelf::refresh);
     m_refreshTimer.start(kRefreshEvery);
 }
@@ -126,67 +129,22 @@ void DocumentShelf::setReachable(bool reachable)
     m_list.setReachable(reachable);
 }
 
-QNetworkRequest DocumentShelf::requestFor(const QString& documentId) const
-{
-    QUrl url = wire::httpUrl(m_access.server, u"/api/documents"_s);
-    if (!documentId.isEmpty())
-        url.setPath(url.path() + u'/' + documentId, QUrl::DecodedMode);
-    QNetworkRequest request(url);
-    request.setTransferTimeout(kAnswerWithin);
-    if (!m_access.token.isEmpty())
-        request.setRawHeader("Authorization", "Bearer " + m_access.token.toLatin1());
-    return request;
-}
-
 void DocumentShelf::refresh()
 {
-    QNetworkReply* answer = m_network.get(requestFor());
-    connect(answer, &QNetworkReply::finished, this, [this, answer] {
-        answer->deleteLater();
-        if (answer->error() != QNetworkReply::NoError)
-            return;
-        QList<DocumentListModel::Description> all;
-        const QJsonArray documents = QJsonDocument::fromJson(answer->readAll()).array();
-        for (const QJsonValue& document : documents) {
-            const auto changed = qint64(document["changed"_L1].toDouble());
-            all.append({document["id"_L1].toString(), document["title"_L1].toString(),
-                        changed > 0 ? QDateTime::fromMSecsSinceEpoch(changed, Qt::UTC) : QDateTime(), 0});
-        }
-        m_list.setListed(all);
-    });
+    m_directory.list();
 }
 
 void DocumentShelf::rename(const QString& documentId, const QString& title)
 {
-    QNetworkRequest request = requestFor(documentId);
-    request.setHeader(QNetworkRequest::ContentTypeHeader, "application/json"_ba);
-    const QJsonObject body{{u"title"_s, title}};
-    QNetworkReply* answer =
-        m_network.sendCustomRequest(request, "PATCH"_ba, QJsonDocument(body).toJson(QJsonDocument::Compact));
-    connect(answer, &QNetworkReply::finished, this, [this, answer, documentId, title] {
-        answer->deleteLater();
-        if (answer->error() == QNetworkReply::NoError)
-            m_list.rename(documentId, title);
-        else
-            Q_EMIT problemOccurred(
-                tr("\"%1\" could not be renamed. %2").arg(m_list.titleOf(documentId), reasonOf(*answer)));
-    });
+    m_directory.rename(documentId, title);
 }
 
 void DocumentShelf::remove(const QString& documentId, bool everywhere)
 {
-    if (!everywhere)
-        return discard(documentId, false);
-    QNetworkReply* answer = m_network.deleteResource(requestFor(documentId));
-    connect(answer, &QNetworkReply::finished, this, [this, answer, documentId] {
-        answer->deleteLater();
-        // What isn't there any more needs no removal.
-        if (answer->error() == QNetworkReply::NoError || statusOf(*answer) == 404)
-            discard(documentId, true);
-        else
-            Q_EMIT problemOccurred(
-                tr("\"%1\" could not be removed. %2").arg(m_list.titleOf(documentId), reasonOf(*answer)));
-    });
+    if (everywhere)
+        m_directory.remove(documentId);
+    else
+        discard(documentId, false);
 }
 
 void DocumentShelf::discard(const QString& documentId, bool everywhere)
@@ -198,30 +156,6 @@ void DocumentShelf::discard(const QString& documentId, bool everywhere)
     }
     m_list.setClosed(documentId);
     m_list.forget(documentId, everywhere);
-}
-
-QString DocumentShelf::reasonOf(QNetworkReply& answer)
-{
-    const int status = statusOf(answer);
-    switch (status) {
-    case 0:
-        return tr("The server can't be reached now.");
-    case 401:
-    case 403:
-        return tr("The server does not allow you to.");
-    case 404:
-        return tr("It isn't there any more.");
-    case 405:
-    case 501:
-        return tr("This server can't do that.");
-    case 429:
-    case 503:
-        return tr("The server is busy. Try again in a moment.");
-    default:
-        break;
-    }
-    const QString told = QJsonDocument::fromJson(answer.readAll())["error"_L1]["reason"_L1].toString();
-    return told.isEmpty() ? tr("The server answered with code %1.").arg(status) : told;
 }
 
 } // namespace heartline

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "documentdirectory.h"
 #include "worker.h"
 
 #include <Heartline/DocumentListModel>
@@ -8,11 +9,8 @@
 #include <Heartline/SessionAccess>
 
 #include <QHash>
-#include <QNetworkAccessManager>
 #include <QTimer>
 #include <functional>
-
-class QNetworkReply;
 
 namespace heartline {
 
@@ -54,8 +52,6 @@ Q_SIGNALS:
     void removed(const QString& documentId);
 
 private:
-    [[nodiscard]] QNetworkRequest requestFor(const QString& documentId = {}) const;
-    [[nodiscard]] static QString reasonOf(QNetworkReply& answer);
     void tell(PlainDocument* document);
     void closeWhenSent(PlainDocument* document);
     void discard(const QString& documentId, bool everywhere);
@@ -66,7 +62,7 @@ private:
     DocumentListModel m_list;
     QHash<QString, PlainDocument*> m_documents;
     QString m_shown;
-    QNetworkAccessManager m_network;
+    DocumentDirectory m_directory;
     QTimer m_refreshTimer;
 };
 

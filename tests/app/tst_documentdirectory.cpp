@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "documentshelf.h"
+#include "documentdirectory.h"
 
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -54,63 +54,58 @@ private:
 
 } // namespace
 
-class TestDocumentShelf : public QObject
+class TestDocumentDirectory : public QObject
 {
     Q_OBJECT
 
-    std::unique_ptr<Worker> m_worker;
     std::unique_ptr<Answering> m_http;
-    std::unique_ptr<DocumentShelf> m_shelf;
-
-    void open(const QUrl& server)
-    {
-        SessionAccess access;
-        access.server = server;
-        access.self = {u"ann"_s, u"Ann"_s};
-        access.token = u"secret"_s;
-        m_shelf = std::make_unique<DocumentShelf>(access, *m_worker, [](const QString& id) { return id; });
-    }
-    [[nodiscard]] QStringList titles() const
-    {
-        m_shelf->list().flush();
-        QStringList titles;
-        for (int row = 0; row < m_shelf->list().rowCount(); ++row)
-            titles.append(m_shelf->list().index(row).data().toString());
-        return titles;
-    }
+    std::unique_ptr<DocumentDirectory> m_directory;
 
 private Q_SLOTS:
     void init()
     {
-        m_worker = std::make_unique<Worker>(u"network"_s);
         m_http = std::make_unique<Answering>();
-        m_http->answers["GET"] = {
-            200,
-            u"[{'id':'b','title':'Beta','bytes':3,'changed':1700000000000},{'id':'a/ä','title':'Alpha'}]"_s
-                .replace(u'\'', u'"')
-                .toUtf8()};
-        open(m_http->url());
-        m_shelf->refresh();
-        QTRY_COMPARE(titles(), (QStringList{u"Alpha"_s, u"Beta"_s}));
+        m_directory = std::make_unique<DocumentDirectory>(m_http->url(), u"secret"_s);
     }
     void cleanup()
     {
-        m_shelf.reset();
+        m_directory.reset();
         m_http.reset();
-        m_worker.reset();
     }
 
-    void aTitleIsThereOnceTheServerHasTakenIt()
+    void listsWhatTheServerHas()
     {
-        QSignalSpy problems(m_shelf.get(), &DocumentShelf::problemOccurred);
+        m_http->answers["GET"] = {
+            200, u"[{'id':'b','title':'Beta','bytes':3,'changed':1700000000000},{'id':'a/ä','title':''}]"_s
+                     .replace(u'\'', u'"')
+                     .toUtf8()};
+        QSignalSpy listed(m_directory.get(), &DocumentDirectory::listed);
+        m_directory->list();
+        QTRY_COMPARE(listed.size(), 1);
+        const auto documents = listed.at(0).at(0).value<QList<DocumentListModel::Description>>();
+        const QDateTime then = QDateTime::fromMSecsSinceEpoch(1700000000000, Qt::UTC);
+        QCOMPARE(documents, (QList<DocumentListModel::Description>{{u"b"_s, u"Beta"_s, then, 0},
+                                                                   {u"a/ä"_s, {}, {}, 0}}));
+        // Another address answers with a page of its own: that's no empty list.
+        m_http->answers["GET"] = {404, "<html>"};
+        m_directory->list();
+        m_directory->remove(u"to wait for"_s);
+        QSignalSpy failed(m_directory.get(), &DocumentDirectory::removalFailed);
+        QTRY_COMPARE(failed.size(), 1);
+        QCOMPARE(listed.size(), 1);
+    }
+
+    void aTitleIsSentAsItIs()
+    {
         m_http->answers["PATCH"] = {204, {}};
-        m_shelf->rename(u"a/ä"_s, u"Gamma \"1\""_s);
-        QTRY_COMPARE(titles(), (QStringList{u"Beta"_s, u"Gamma \"1\""_s}));
+        QSignalSpy renamed(m_directory.get(), &DocumentDirectory::renamed);
+        m_directory->rename(u"a/ä"_s, u"Gamma \"1\""_s);
+        QTRY_COMPARE(renamed.size(), 1);
+        QCOMPARE(renamed.at(0), (QVariantList{u"a/ä"_s, u"Gamma \"1\""_s}));
         const QByteArray request = m_http->requests.value(0);
         QVERIFY2(request.startsWith("PATCH /under/api/documents/a/%C3%A4 "), request.constData());
         QVERIFY2(request.endsWith("{\"title\":\"Gamma \\\"1\\\"\"}"), request.constData());
         QVERIFY2(request.contains("Authorization: Bearer secret\r\n"), request.constData());
-        QVERIFY(problems.isEmpty());
     }
 
     void whatIsRemovedIsGone_data()
@@ -123,19 +118,11 @@ private Q_SLOTS:
     {
         QFETCH(int, status);
         m_http->answers["DELETE"] = {status, {}};
-        m_shelf->document(u"b"_s);
-        QSignalSpy removed(m_shelf.get(), &DocumentShelf::removed);
-        m_shelf->remove(u"b"_s, true);
-        QTRY_COMPARE(titles(), QStringList{u"Alpha"_s});
-        QCOMPARE(removed.value(0), QVariantList{u"b"_s});
-        QVERIFY(m_http->requests.value(0).startsWith("DELETE /under/api/documents/b "));
-    }
-
-    void onlyTheCopyGoesWhenOnlyThatIsMeant()
-    {
-        m_shelf->remove(u"b"_s, false);
-        QCOMPARE(titles(), (QStringList{u"Alpha"_s, u"Beta"_s})); // the server has it still
-        QVERIFY(m_http->requests.isEmpty());
+        QSignalSpy removed(m_directory.get(), &DocumentDirectory::removed);
+        m_directory->remove(u"my%20notes"_s);
+        QTRY_COMPARE(removed.size(), 1);
+        // The percent sign is part of the name: on the way it's encoded once more.
+        QVERIFY(m_http->requests.value(0).startsWith("DELETE /under/api/documents/my%2520notes "));
     }
 
     void errorsAreSaidInWords_data()
@@ -156,15 +143,15 @@ private Q_SLOTS:
         QFETCH(QByteArray, body);
         QFETCH(QString, words);
         m_http->answers["PATCH"] = m_http->answers["DELETE"] = {status, body};
-        QSignalSpy problems(m_shelf.get(), &DocumentShelf::problemOccurred);
-        m_shelf->rename(u"b"_s, u"Other"_s);
-        QTRY_COMPARE(problems.size(), 1);
-        const QString said = problems.at(0).at(0).toString();
-        QVERIFY2(said.contains(u"\"Beta\" could not be renamed"_s) && said.contains(words), qPrintable(said));
-        m_shelf->remove(u"b"_s, true);
-        QTRY_COMPARE(problems.size(), 2);
-        QVERIFY(problems.at(1).at(0).toString().contains(words));
-        QCOMPARE(titles(), (QStringList{u"Alpha"_s, u"Beta"_s}));
+        QSignalSpy renaming(m_directory.get(), &DocumentDirectory::renamingFailed);
+        QSignalSpy removal(m_directory.get(), &DocumentDirectory::removalFailed);
+        m_directory->rename(u"b"_s, u"Other"_s);
+        QTRY_COMPARE(renaming.size(), 1);
+        QVERIFY2(renaming.at(0).at(1).toString().contains(words),
+                 qPrintable(renaming.at(0).at(1).toString()));
+        m_directory->remove(u"b"_s);
+        QTRY_COMPARE(removal.size(), 1);
+        QVERIFY(removal.at(0).at(1).toString().contains(words));
     }
 
     void aServerThatIsNotThereIsSaid()
@@ -173,13 +160,13 @@ private Q_SLOTS:
         QVERIFY(closed.listen(QHostAddress::LocalHost));
         const QUrl nobody(u"ws://127.0.0.1:%1"_s.arg(closed.serverPort()));
         closed.close();
-        open(nobody);
-        QSignalSpy problems(m_shelf.get(), &DocumentShelf::problemOccurred);
-        m_shelf->rename(u"b"_s, u"Other"_s);
-        QTRY_COMPARE(problems.size(), 1);
-        QVERIFY(problems.at(0).at(0).toString().contains(u"can't be reached"_s));
+        DocumentDirectory directory(nobody, {});
+        QSignalSpy failed(&directory, &DocumentDirectory::renamingFailed);
+        directory.rename(u"b"_s, u"Other"_s);
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(failed.at(0).at(1).toString().contains(u"can't be reached"_s));
     }
 };
 
-QTEST_GUILESS_MAIN(TestDocumentShelf)
-#include "tst_documentshelf.moc"
+QTEST_GUILESS_MAIN(TestDocumentDirectory)
+#include "tst_documentdirectory.moc"
