@@ -711,7 +711,7 @@
     </message>
     <message>
         <source>Its folder can&apos;t be written to: check its permissions.</source>
-        <translation>Its folder can't be written to: check its permissions.</translation>
+        <translation>Its folder can&apos;t be written to: check its permissions.</translation>
     </message>
     <message>
         <source>The disk is full: make room on it.</source>
@@ -1037,6 +1037,60 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentDirectory</name>
+    <message>
+        <source>The server can&apos;t be reached now.</source>
+        <translation>The server can't be reached now.</translation>
+    </message>
+    <message>
+        <source>The server does not allow you to.</source>
+        <translation>The server does not allow you to.</translation>
+    </message>
+    <message>
+        <source>It isn&apos;t there any more.</source>
+        <translation>It isn't there any more.</translation>
+    </message>
+    <message>
+        <source>This server can&apos;t do that.</source>
+        <translation>This server can't do that.</translation>
+    </message>
+    <message>
+        <source>The server is busy. Try again in a moment.</source>
+        <translation>The server is busy. Try again in a moment.</translation>
+    </message>
+    <message>
+        <source>The server answered with code %1.</source>
+        <translation>The server answered with code %1.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentFiles</name>
+    <message>
+        <source>“%1” can&apos;t be read: %2</source>
+        <translation>“%1” can't be read: %2</translation>
+    </message>
+    <message>
+        <source>“%1” is larger than %2.</source>
+        <translation>“%1” is larger than %2.</translation>
+    </message>
+    <message>
+        <source>“%1”: %2</source>
+        <translation>“%1”: %2</translation>
+    </message>
+    <message>
+        <source>this is no text.</source>
+        <translation>this is no text.</translation>
+    </message>
+    <message>
+        <source>there is no room for it.</source>
+        <translation>there is no room for it.</translation>
+    </message>
+    <message>
+        <source>“%1” can&apos;t be written: %2</source>
+        <translation>“%1” can't be written: %2</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentListModel</name>
     <message numerus="yes">
         <source>%n change(s) not sent yet</source>
@@ -1104,30 +1158,6 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>&quot;%1&quot; could not be removed. %2</translation>
-    </message>
-    <message>
-        <source>The server can&apos;t be reached now.</source>
-        <translation>The server can't be reached now.</translation>
-    </message>
-    <message>
-        <source>The server does not allow you to.</source>
-        <translation>The server does not allow you to.</translation>
-    </message>
-    <message>
-        <source>It isn&apos;t there any more.</source>
-        <translation>It isn't there any more.</translation>
-    </message>
-    <message>
-        <source>This server can&apos;t do that.</source>
-        <translation>This server can't do that.</translation>
-    </message>
-    <message>
-        <source>The server is busy. Try again in a moment.</source>
-        <translation>The server is busy. Try again in a moment.</translation>
-    </message>
-    <message>
-        <source>The server answered with code %1.</source>
-        <translation>The server answered with code %1.</translation>
     </message>
 </context>
 <context>
@@ -1452,6 +1482,21 @@
     </message>
 </context>
 <context>
+    <name>heartline::FollowBar</name>
+    <message>
+        <source>Following %1 – Esc to stop</source>
+        <translation>Following %1 – Esc to stop</translation>
+    </message>
+    <message>
+        <source>Guest</source>
+        <translation>Guest</translation>
+    </message>
+    <message>
+        <source>Stop following</source>
+        <translation>Stop following</translation>
+    </message>
+</context>
+<context>
     <name>heartline::Guide</name>
     <message>
         <source>General</source>
@@ -1632,6 +1677,17 @@ Things to try:
             <numerusform>%n change to documents is kept on this computer and will be sent next time.</numerusform>
             <numerusform>%n changes to documents are kept on this computer and will be sent next time.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>heartline::MarkdownPreview</name>
+    <message>
+        <source>Preview</source>
+        <translation>Preview</translation>
+    </message>
+    <message>
+        <source>This text is long. The preview shows its first %1 characters.</source>
+        <translation>This text is long. The preview shows its first %1 characters.</translation>
     </message>
 </context>
 <context>
@@ -1853,6 +1909,13 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::RemoteCarets</name>
+    <message>
+        <source>Guest</source>
+        <translation>Guest</translation>
+    </message>
+</context>
+<context>
     <name>heartline::RoomDelegate</name>
     <message>
         <source>Draft: %1</source>
@@ -1888,6 +1951,21 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::ScrollMarkers</name>
+    <message>
+        <source>Comment, line %1</source>
+        <translation>Comment, line %1</translation>
+    </message>
+    <message>
+        <source>Hit, line %1</source>
+        <translation>Hit, line %1</translation>
+    </message>
+    <message>
+        <source>%1, line %2</source>
+        <translation>%1, line %2</translation>
+    </message>
+</context>
+<context>
     <name>heartline::SharedTextEdit</name>
     <message>
         <source>Undo</source>
@@ -1912,6 +1990,54 @@ Things to try:
     <message>
         <source>Select all</source>
         <translation>Select all</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>Find in the text</translation>
+    </message>
+    <message>
+        <source>Replace in the text</source>
+        <translation>Replace in the text</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation>Next hit</translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation>Previous hit</translation>
+    </message>
+    <message>
+        <source>Go to a line</source>
+        <translation>Go to a line</translation>
+    </message>
+    <message>
+        <source>Comment on the selected text</source>
+        <translation>Comment on the selected text</translation>
+    </message>
+    <message>
+        <source>Larger text, while writing</source>
+        <translation>Larger text, while writing</translation>
+    </message>
+    <message>
+        <source>Smaller text, while writing</source>
+        <translation>Smaller text, while writing</translation>
+    </message>
+    <message>
+        <source>Show the comment here</source>
+        <translation>Show the comment here</translation>
+    </message>
+    <message>
+        <source>Comment…</source>
+        <translation>Comment…</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>Find…</translation>
+    </message>
+    <message>
+        <source>Go to line…</source>
+        <translation>Go to line…</translation>
     </message>
 </context>
 <context>
@@ -1956,6 +2082,24 @@ Things to try:
     <message>
         <source>Show</source>
         <translation>Show</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TextQuery</name>
+    <message>
+        <source>Not a valid expression, at character %1: %2</source>
+        <translation>Not a valid expression, at character %1: %2</translation>
+    </message>
+    <message>
+        <source>Not a valid expression: %1</source>
+        <translation>Not a valid expression: %1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::TextSearch</name>
+    <message>
+        <source>This expression takes too long here</source>
+        <translation>This expression takes too long here</translation>
     </message>
 </context>
 <context>

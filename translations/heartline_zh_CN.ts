@@ -1022,30 +1022,57 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentDirectory</name>
+    <message>
+        <source>The server can&apos;t be reached now.</source>
+        <translation>现在无法连上服务器。</translation>
+    </message>
+    <message>
+        <source>The server does not allow you to.</source>
+        <translation>服务器不允许您这样做。</translation>
+    </message>
+    <message>
+        <source>It isn&apos;t there any more.</source>
+        <translation>它已经不在了。</translation>
+    </message>
+    <message>
+        <source>This server can&apos;t do that.</source>
+        <translation>此服务器不支持这项操作。</translation>
+    </message>
+    <message>
+        <source>The server is busy. Try again in a moment.</source>
+        <translation>服务器正忙，请稍后再试。</translation>
+    </message>
+    <message>
+        <source>The server answered with code %1.</source>
+        <translation>服务器返回了代码 %1。</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentFiles</name>
     <message>
         <source>“%1” can&apos;t be read: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取“%1”：%2</translation>
     </message>
     <message>
         <source>“%1” is larger than %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”大于 %2。</translation>
     </message>
     <message>
         <source>“%1”: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”：%2</translation>
     </message>
     <message>
         <source>this is no text.</source>
-        <translation type="unfinished"></translation>
+        <translation>这不是文本。</translation>
     </message>
     <message>
         <source>there is no room for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>空间不足。</translation>
     </message>
     <message>
         <source>“%1” can&apos;t be written: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>无法写入“%1”：%2</translation>
     </message>
 </context>
 <context>
@@ -1113,30 +1140,6 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>“%1”无法删除。%2</translation>
-    </message>
-    <message>
-        <source>The server can&apos;t be reached now.</source>
-        <translation>现在无法连上服务器。</translation>
-    </message>
-    <message>
-        <source>The server does not allow you to.</source>
-        <translation>服务器不允许你这样做。</translation>
-    </message>
-    <message>
-        <source>It isn&apos;t there any more.</source>
-        <translation>它已经不在了。</translation>
-    </message>
-    <message>
-        <source>This server can&apos;t do that.</source>
-        <translation>此服务器不支持这项操作。</translation>
-    </message>
-    <message>
-        <source>The server is busy. Try again in a moment.</source>
-        <translation>服务器正忙，请稍后再试。</translation>
-    </message>
-    <message>
-        <source>The server answered with code %1.</source>
-        <translation>服务器返回了代码 %1。</translation>
     </message>
 </context>
 <context>
@@ -1657,11 +1660,11 @@ Things to try:
     <name>heartline::MarkdownPreview</name>
     <message>
         <source>Preview</source>
-        <translation type="unfinished"></translation>
+        <translation>预览</translation>
     </message>
     <message>
         <source>This text is long. The preview shows its first %1 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>文本很长，预览只显示前 %1 个字符。</translation>
     </message>
 </context>
 <context>
