@@ -261,7 +261,7 @@ private Q_SLOTS:
         QTest::keyClicks(m_ann->editor(), u"Plan:"_s);
         QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan:"_s);
         QTRY_COMPARE(m_ben->editor()->carets().size(), 1);
-        QTRY_COMPARE(m_ben->editor()->carets().constFirst().cursor.position(), 5);
+        QTRY_COMPARE(m_ben->editor()->carets().constFirst().caret, 5);
 
         m_proxy->refuse();
         QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
