@@ -94,6 +94,25 @@ Loaded DocumentLog::load(const QString& id)
     return loaded;
 }
 
+Tail DocumentLog::tail(const QString& id)
+{
+    Tail tail;
+    const auto head = rows::head(m_sql, id);
+    if (!head)
+        return tail;
+    QSqlQuery* query =
+        m_sql.run("SELECT count(*), coalesce(sum(length(data)), 0), coalesce(min(ended), 0),"
+                  " coalesce((SELECT length(state) FROM document_states WHERE document = ?), 0)"
+                  " FROM revisions WHERE position > ? AND position < ?",
+                  head->key, rows::position(head->key, head->stateN), rows::end(head->key));
+    if (!query || !query->next())
+        return tail;
+    tail = {query->value(0).toLongLong(), query->value(1).toLongLong(), query->value(2).toLongLong(),
+            query->value(3).toLongLong()};
+    query->finish();
+    return tail;
+}
+
 qint64 DocumentLog::append(const QString& id, const QByteArray& update, const QString& author, qint64 now)
 {
     const auto lastPosition = [&]() -> std::optional<qint64> {

@@ -39,6 +39,7 @@ public:
     /// An empty document. False if it's there already.
     bool create(const QString& id, qint64 now);
     [[nodiscard]] Loaded load(const QString& id);
+    [[nodiscard]] Tail tail(const QString& id);
     /// Writes an update down, and makes the document if it's not there. Returns its revision's number.
     qint64 append(const QString& id, const QByteArray& update, const QString& author, qint64 now);
     /// What list() tells: the text's first line and its size as UTF-8. Of a document that's not there nothing

@@ -64,4 +64,13 @@ struct Loaded
     qint64 n = 0; ///< Of the last revision; 0 without any.
 };
 
+/// What loading has to play behind the compacted state: when it grows, it's time to compact.
+struct Tail
+{
+    qint64 rows = 0;
+    qint64 bytes = 0;
+    qint64 oldest = 0; ///< When the first of them ended.
+    qint64 stateBytes = 0;
+};
+
 } // namespace heartline::documents

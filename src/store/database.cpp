@@ -28,9 +28,6 @@ constexpr int kSqliteFull = 13;
 constexpr int kSqliteCantOpen = 14;
 constexpr int kSqliteNotADatabase = 26;
 
-// Up to here a whole check of the pages costs less than a second; a larger file shows damage when it is used.
-constexpr qint64 kCheckedBytes = 64 * 1024 * 1024;
-
 QString makeConnectionName()
 {
     static std::atomic<quint64> counter = 0;
@@ -123,7 +120,7 @@ Error Database::Private::check(const OpenOptions& options) const
                 u"%1 was written by a newer version of Heartline (schema %2, this one knows %3)."_s.arg(path)
                     .arg(version.toInt())
                     .arg(options.migrations.size())};
-    if (QFileInfo(path).size() <= kCheckedBytes) {
+    if (QFileInfo(path).size() <= options.checkedBytes) {
         QVariant verdict;
         if (const QSqlError error = run(handle(), u"PRAGMA quick_check(1)"_s, &verdict); error.isValid())
             return failed(error);

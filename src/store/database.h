@@ -43,6 +43,9 @@ struct OpenOptions
     std::vector<Migration> migrations;
     /// Written into the file's header, so that a profile is not opened as a server's file; 0 for none.
     int applicationId = 0;
+    /// Up to this size the whole file is checked when it's opened, some 6 ms a MiB; a larger one shows damage
+    /// when it is used.
+    qint64 checkedBytes = 64 * 1024 * 1024;
     /// Largest size in pages of 4096 bytes; 0 for no bound. For tests of a full disk.
     int maxPageCount = 0;
 };
