@@ -16,6 +16,10 @@ using wire::Service;
 
 namespace {
 
+constexpr QByteArrayView kYjs = "/yjs/";
+// Longest name of a document in an address (protocol.md §3).
+constexpr qsizetype kDocumentPathBytes = 512;
+
 std::optional<Service> serviceOf(const QByteArray& path)
 {
     if (path == "/chat")
@@ -62,6 +66,8 @@ void Front::request(PeerId peer, const HttpRequest& request)
         return upgrade(peer, request, *service);
     if (asksForWebSocket(request) && QLatin1StringView(request.path()) == wire::v1::kPath)
         return upgradeSession(peer, request);
+    if (asksForWebSocket(request) && request.path().startsWith(kYjs))
+        return upgradeDocument(peer, request);
     route(request, [this, peer, origin](HttpResponse response) {
         if (!origin.isEmpty()) {
             response.headers.emplaceBack("Access-Control-Allow-Origin", origin);
@@ -80,7 +86,10 @@ void Front::upgrade(PeerId peer, const HttpRequest& request, Service service)
     const int bytes = service == Service::Collab
                           ? std::max(m_settings.limits.documentBytes, m_settings.limits.messageBytes)
                           : m_settings.limits.messageBytes;
-    m_network->upgrade(peer, response, bytes + wire::kFrameSlack, closecode::kTryLater);
+    m_network->upgrade(peer, response,
+                       {.maxMessage = bytes + wire::kFrameSlack,
+                        .maxQueue = m_settings.limits.queueBytes,
+                        .tooSlow = closecode::kTryLater});
     // A refusal too completes the upgrade: a browser sees no HTTP status, only the Close (protocol.md §1).
     if (const QString* reason = std::get_if<QString>(&admission)) {
         ++m_metrics.deniedPeers;
@@ -96,14 +105,67 @@ void Front::upgradeSession(PeerId peer, const HttpRequest& request)
     const HttpResponse response = answerHandshake(request, offered ? subprotocol : QByteArray());
     if (response.status != 101)
         return m_network->respond(peer, response);
-    m_network->upgrade(peer, response, m_settings.limits.messageBytes + wire::kFrameSlack,
-                       wire::v1::closecode::kSlowConsumer);
+    m_network->upgrade(peer, response,
+                       {.maxMessage = m_settings.limits.messageBytes + wire::kFrameSlack,
+                        .maxQueue = m_settings.limits.queueBytes,
+                        .tooSlow = wire::v1::closecode::kSlowConsumer});
     if (!offered) {
         ++m_metrics.deniedPeers;
         return m_network->close(peer, closecode::kPolicy,
                                 u"Ask for the subprotocol %1."_s.arg(wire::v1::kSubprotocol));
     }
     m_hub->sessionConnected(peer, request.remoteAddress);
+}
+
+void Front::upgradeDocument(PeerId peer, const HttpRequest& request)
+{
+    const HttpResponse response = answerHandshake(request);
+    if (response.status != 101)
+        return m_network->respond(peer, response);
+    const Limits& limits = m_settings.limits;
+    // A whole document is one message, and must fit beside what else may wait.
+    m_network->upgrade(peer, response,
+                       {.maxMessage = qsizetype(limits.updateBytes) + wire::kFrameSlack,
+                        .maxQueue = qsizetype(limits.queueBytes) + limits.stateBytes + limits.updateBytes,
+                        .tooSlow = closecode::kTryLater});
+    const DocumentAdmission admission = admitToDocument(request);
+    if (admission.code != 0) {
+        ++m_metrics.deniedPeers;
+        return m_network->close(peer, admission.code, admission.reason);
+    }
+    m_hub->documentConnected(peer, admission.info);
+}
+
+Front::DocumentAdmission Front::admitToDocument(const HttpRequest& request) const
+{
+    const QByteArray name = request.path().sliced(kYjs.size());
+    DocumentAdmission admission;
+    DocumentPeerInfo& info = admission.info;
+    const auto refused = [&](uint16_t code, const QString& reason) {
+        admission.code = code;
+        admission.reason = reason;
+        return admission;
+    };
+    if (name.isEmpty() || name.size() > kDocumentPathBytes || !name.isValidUtf8())
+        return refused(closecode::kForbidden,
+                       u"A document's name has 1 to %1 bytes."_s.arg(kDocumentPathBytes));
+    info.docId = QString::fromUtf8(name);
+    if (m_settings.open) {
+        const QString userId = request.query(u"userId"_s);
+        info.userId = wire::isValidName(userId) ? userId : QString();
+        return admission;
+    }
+    const QString token = request.token();
+    if (token.isEmpty())
+        return refused(closecode::kUnauthorized, u"A token is needed."_s);
+    const TokenKey::Verdict verdict = m_key.verify(token, QDateTime::currentSecsSinceEpoch());
+    if (!verdict.claims)
+        return refused(closecode::kUnauthorized, verdict.reason);
+    if (!verdict.claims->mayRead(info.docId))
+        return refused(closecode::kForbidden, u"The token does not allow this document."_s);
+    info.userId = verdict.claims->userId;
+    info.canWrite = verdict.claims->mayWrite(info.docId);
+    return admission;
 }
 
 SessionVerdict Front::judge(const QString& token, const QString& userId) const
@@ -182,9 +244,9 @@ void Front::text(PeerId peer, QByteArrayView utf8)
     m_hub->received(peer, utf8);
 }
 
-void Front::binary(PeerId peer)
+void Front::binary(PeerId peer, QByteArrayView payload)
 {
-    m_hub->receivedBinary(peer);
+    m_hub->receivedBinary(peer, payload);
 }
 
 void Front::pong(PeerId peer, QByteArrayView payload)

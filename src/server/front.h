@@ -34,7 +34,7 @@ public:
 
     void request(PeerId peer, const HttpRequest& request) override;
     void text(PeerId peer, QByteArrayView utf8) override;
-    void binary(PeerId peer) override;
+    void binary(PeerId peer, QByteArrayView payload) override;
     void pong(PeerId peer, QByteArrayView payload) override;
     void closed(PeerId peer) override;
     void writable(PeerId peer) override;
@@ -49,6 +49,15 @@ private:
 
     void upgrade(PeerId peer, const HttpRequest& request, wire::Service service);
     void upgradeSession(PeerId peer, const HttpRequest& request);
+    void upgradeDocument(PeerId peer, const HttpRequest& request);
+    /// Who may use the document of the path; else `code` and `reason` of the Close.
+    struct DocumentAdmission
+    {
+        DocumentPeerInfo info;
+        uint16_t code = 0;
+        QString reason;
+    };
+    [[nodiscard]] DocumentAdmission admitToDocument(const HttpRequest& request) const;
     [[nodiscard]] Admission admit(const HttpRequest& request, wire::Service service) const;
     [[nodiscard]] QString checkToken(const HttpRequest& request, PeerInfo& info) const;
 

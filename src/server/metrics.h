@@ -18,6 +18,8 @@ struct Metrics
 
     std::array<Gauge, 3> peers{}; ///< WebSocket connections by wire::Service.
     Gauge sessions{};             ///< WebSocket connections of heartline.v1.
+    Gauge documentPeers{};        ///< WebSocket connections on /yjs.
+    Gauge openDocuments{};        ///< In memory.
     Gauge subscriptions{};        ///< Of theirs, to channels.
     Gauge connections{};          ///< All open connections, HTTP included.
     Gauge rooms{};
@@ -32,7 +34,7 @@ struct Metrics
     Counter httpRequests{};
     Counter badMessages{};
     Counter protocolErrors{}; ///< Connections closed for breaking RFC 6455 or HTTP.
-    Counter deniedPeers{};    ///< Closed with 1008, or answered 401 or 403.
+    Counter deniedPeers{};    ///< Closed with 1008, 4400, 4401 or 4403, or answered 401 or 403.
     Counter slowPeers{};      ///< Closed with 1013 or 4429 because they did not read what waited.
     Counter replacedPeers{};  ///< Closed with 4409.
     Counter deadPeers{};      ///< Dropped because they answered no ping, or were too slow with a request.
@@ -41,6 +43,9 @@ struct Metrics
     Counter publishesRepeated{}; ///< Sent again and acknowledged again.
     Counter publishesRefused{};
     Counter eventsDelivered{}; ///< To subscribers, each time.
+
+    Counter documentUpdates{};  ///< Made durable.
+    Counter documentRefusals{}; ///< Of those that may not write, or too much.
 
     Counter commits{};
     Counter commitFailures{};

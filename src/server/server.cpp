@@ -42,7 +42,10 @@ Hub::Options hubOptions(const Options& options, const Front& front)
                         .serverVersion = QStringLiteral(HEARTLINE_VERSION),
                         .gate = [&front](const QString& token,
                                          const QString& user) { return front.judge(token, user); },
-                        .helloTimeout = limits.requestTimeout}};
+                        .helloTimeout = limits.requestTimeout},
+            .document = {.updateBytes = limits.updateBytes,
+                         .stateBytes = limits.stateBytes,
+                         .keepFor = limits.documentKeep}};
 }
 
 // The more come back, the longer they should take for it.
@@ -229,6 +232,8 @@ Stats Server::stats() const
             .notificationPeers = int(m.peers[1].load()),
             .collabPeers = int(m.peers[2].load()),
             .sessionPeers = int(m.sessions.load()),
+            .yjsPeers = int(m.documentPeers.load()),
+            .openDocuments = int(m.openDocuments.load()),
             .messagesIn = m.messagesIn,
             .messagesOut = m.messagesOut,
             .bytesIn = m.bytesIn,
@@ -241,7 +246,7 @@ Stats Server::stats() const
 int Server::connectionCount() const
 {
     const Stats now = stats();
-    return now.chatPeers + now.notificationPeers + now.collabPeers + now.sessionPeers;
+    return now.chatPeers + now.notificationPeers + now.collabPeers + now.sessionPeers + now.yjsPeers;
 }
 
 QStringList Server::connectedUsers() const

@@ -18,8 +18,14 @@ struct Limits
     /// Largest message of /chat and /notifications and largest HTTP body; frames may be 64 KiB larger, what
     /// is larger still is answered with close code 1009 or with 413.
     int messageBytes = 256 * 1024;
-    /// Largest text of a document in UTF-8; larger edits are refused and change nothing.
+    /// Largest text of a document that an edit on /collab may carry, in UTF-8; larger edits are refused and
+    /// change nothing.
     int documentBytes = 1024 * 1024;
+    /// Largest update of a document on /yjs; a frame that is 64 KiB larger still is answered with 1009.
+    int updateBytes = 16 * 1024 * 1024;
+    /// Largest document, as one update. What would make it larger is refused, and who sent it may only read
+    /// from then on.
+    int stateBytes = 64 * 1024 * 1024;
     /// What may wait for one connection; one that lets more gather is closed with 1013, or 4429.
     int queueBytes = 4 * 1024 * 1024;
     /// Connections at once; 0: what the process's limit of open files allows.
@@ -47,6 +53,8 @@ struct Limits
     /// How long a write may make no progress, and how long a connection closed with 1013 or 4429 is kept to
     /// read its Close.
     std::chrono::milliseconds stallTimeout{30'000};
+    /// How long a document stays in memory that nobody uses.
+    std::chrono::milliseconds documentKeep{60'000};
     /// How long stop() waits for clients to take leave.
     std::chrono::milliseconds stopTimeout{3'000};
 };
@@ -98,6 +106,8 @@ struct Stats
     int notificationPeers = 0;
     int collabPeers = 0;
     int sessionPeers = 0; ///< heartline.v1
+    int yjsPeers = 0;
+    int openDocuments = 0; ///< In memory.
     quint64 messagesIn = 0;
     quint64 messagesOut = 0;
     quint64 bytesIn = 0;
@@ -108,7 +118,7 @@ struct Stats
 
 /// A Heartline server on threads of its own, for `heartlined` and for any program that wants one inside.
 ///
-/// Speaks heartline.v1, the plain profile and the HTTP API (docs/protocol.md §2, §1 and §4) on one port. It
+/// Speaks heartline.v1, the plain profile, Yjs and the HTTP API (docs/protocol.md) on one port. It
 /// needs no event loop of the embedder, only a QCoreApplication (Qt Sql loads its driver through it). One
 /// object, one folder, one port; a second process on the same folder is refused.
 ///

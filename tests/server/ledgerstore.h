@@ -7,8 +7,8 @@
 
 #include <deque>
 
-/// The real Ledger over tables in memory: each order waits until answer() lets it be done, as a transaction
-/// of its own.
+/// The real Ledger over tables in memory, and documents in memory: each order waits until answer() lets it be
+/// done, as a transaction of its own.
 class LedgerStore final : public heartline::server::Store
 {
 public:
@@ -37,6 +37,24 @@ public:
     int unknownPublishes = 0;
     /// So many other orders of heartline.v1 to come fail.
     int failing = 0;
+    /// So many updates of documents to come fail.
+    int failingUpdates = 0;
+
+    struct KeptDocument
+    {
+        struct Revision
+        {
+            QByteArray update;
+            QString author;
+        };
+        QByteArray state;
+        qint64 stateN = 0;
+        QList<Revision> revisions; ///< From 1 on.
+        QString heading;
+        qint64 bytes = 0;
+    };
+    QHash<QString, KeptDocument> documents;
+    int loads = 0;
 
     void drawGeneration(const QString& user, const QString& device, Done<qint64> done) override
     {
@@ -100,6 +118,45 @@ public:
     }
     void readDocument(const QString&, Done<QByteArray>) override {}
     void listDocuments(Done<QList<heartline::server::DocumentInfo>>) override {}
+    void loadDocument(const QString& id, Done<heartline::documents::Loaded> done) override
+    {
+        order<heartline::documents::Loaded>(done, [=, this] {
+            ++loads;
+            heartline::documents::Loaded loaded{.exists = documents.contains(id), .state = {}, .updates = {}};
+            if (!loaded.exists)
+                return loaded;
+            const KeptDocument& document = documents[id];
+            loaded.state = document.state;
+            for (qint64 n = document.stateN; n < document.revisions.size(); ++n)
+                loaded.updates.append(document.revisions[n].update);
+            loaded.n = document.revisions.size();
+            return loaded;
+        });
+    }
+    void appendUpdate(const QString& id, const QByteArray& update, const QString& author,
+                      Done<qint64> done) override
+    {
+        m_orders.push_back([this, id, update, author, done] {
+            if (failingUpdates > 0 && failingUpdates-- > 0)
+                return done({{}, QStringLiteral("no room")});
+            documents[id].revisions.append({update, author});
+            done({documents[id].revisions.size(), {}});
+        });
+    }
+    void describeDocument(const QString& id, const QString& heading, qint64 bytes) override
+    {
+        m_orders.push_back([this, id, heading, bytes] {
+            documents[id].heading = heading;
+            documents[id].bytes = bytes;
+        });
+    }
+    void compactDocument(const QString& id, const QByteArray& state, qint64 n) override
+    {
+        m_orders.push_back([this, id, state, n] {
+            documents[id].state = state;
+            documents[id].stateN = n;
+        });
+    }
     void barrier(Done<heartline::server::Nothing>) override {}
 
 private:

@@ -88,6 +88,10 @@ public:
         m_orders.push_back([this, id, done] { done({documents.value(id), {}}); });
     }
     void listDocuments(Done<QList<DocumentInfo>>) override {}
+    void loadDocument(const QString&, Done<heartline::documents::Loaded>) override {}
+    void appendUpdate(const QString&, const QByteArray&, const QString&, Done<qint64>) override {}
+    void describeDocument(const QString&, const QString&, qint64) override {}
+    void compactDocument(const QString&, const QByteArray&, qint64) override {}
     void barrier(Done<Nothing> done) override
     {
         m_orders.push_back([done] { done({}); });

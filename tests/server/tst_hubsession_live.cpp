@@ -248,7 +248,7 @@ private Q_SLOTS:
         const QJsonObject error = m_out->take(1).value(0);
         QCOMPARE(error.value("code"_L1).toString(), u"bad_message"_s);
         QCOMPARE(error.value("re"_L1).toString(), u"fetch"_s);
-        m_hub->receivedBinary(1);
+        m_hub->receivedBinary(1, "x");
         QCOMPARE(m_out->types(1), QStringList{u"error"_s});
         for (int i = 0; i < 17; ++i)
             m_hub->received(1, "nonsense");

@@ -71,7 +71,7 @@ private Q_SLOTS:
     void aBinaryMessageBeforeWelcomeIsRefused()
     {
         m_hub->sessionConnected(1, {});
-        m_hub->receivedBinary(1);
+        m_hub->receivedBinary(1, "x");
         QCOMPARE(m_out->closed.value(1), 1008);
     }
 

@@ -466,6 +466,20 @@ void SimStore::listDocuments(Done<QList<DocumentInfo>> done)
     order<QList<DocumentInfo>>([] { return QList<DocumentInfo>(); }, std::move(done));
 }
 
+void SimStore::loadDocument(const QString&, Done<documents::Loaded> done)
+{
+    order<documents::Loaded>([] { return documents::Loaded{}; }, std::move(done));
+}
+
+void SimStore::appendUpdate(const QString&, const QByteArray&, const QString&, Done<qint64> done)
+{
+    order<qint64>([] { return qint64(0); }, std::move(done));
+}
+
+void SimStore::describeDocument(const QString&, const QString&, qint64) {}
+
+void SimStore::compactDocument(const QString&, const QByteArray&, qint64) {}
+
 void SimStore::barrier(Done<Nothing> done)
 {
     order<Nothing>([] { return Nothing{}; }, std::move(done));

@@ -63,6 +63,11 @@ public:
                        server::Done<server::DocumentWritten> done) override;
     void readDocument(const QString& docId, server::Done<QByteArray> done) override;
     void listDocuments(server::Done<QList<server::DocumentInfo>> done) override;
+    void loadDocument(const QString& docId, server::Done<documents::Loaded> done) override;
+    void appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
+                      server::Done<qint64> done) override;
+    void describeDocument(const QString& docId, const QString& heading, qint64 bytes) override;
+    void compactDocument(const QString& docId, const QByteArray& state, qint64 n) override;
     void barrier(server::Done<server::Nothing> done) override;
 
 private:

@@ -37,7 +37,8 @@ QByteArray metricsText(const Metrics& m)
         .sample(m.peers[0].load(), "{service=\"chat\"}")
         .sample(m.peers[1].load(), "{service=\"notifications\"}")
         .sample(m.peers[2].load(), "{service=\"collab\"}")
-        .sample(m.sessions.load(), "{service=\"session\"}");
+        .sample(m.sessions.load(), "{service=\"session\"}")
+        .sample(m.documentPeers.load(), "{service=\"yjs\"}");
     text.family("heartline_subscriptions", "gauge", "Subscriptions of heartline.v1 connections.")
         .sample(m.subscriptions.load());
     text.family("heartline_publishes_total", "counter", "Publishes of heartline.v1 connections, by outcome.")
@@ -72,6 +73,11 @@ QByteArray metricsText(const Metrics& m)
         .sample(m.commitFailures.load(), "{kind=\"store\"}");
     text.family("heartline_rooms", "gauge", "Rooms that are kept.").sample(m.rooms.load());
     text.family("heartline_documents", "gauge", "Documents that are kept.").sample(m.documents.load());
+    text.family("heartline_open_documents", "gauge", "Documents in memory.").sample(m.openDocuments.load());
+    text.family("heartline_document_updates_total", "counter", "Updates of documents made durable.")
+        .sample(m.documentUpdates.load());
+    text.family("heartline_document_refusals_total", "counter", "Updates of documents refused.")
+        .sample(m.documentRefusals.load());
     text.family("heartline_store_commits_total", "counter", "Transactions committed.")
         .sample(m.commits.load());
     text.family("heartline_store_events_total", "counter", "Messages, notifications and edits made durable.")

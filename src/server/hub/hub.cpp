@@ -29,6 +29,13 @@ Hub::Hub(Store& store, HubOutput& output, Metrics& metrics, const Options& optio
                   .wallClock = options.wallClock,
                   .maxOrderBytes = options.maxPendingBytes},
                  options.session)
+    , m_documents({.store = store,
+                   .output = output,
+                   .metrics = metrics,
+                   .now = options.now,
+                   .maxPending = options.maxPending,
+                   .maxPendingBytes = options.maxPendingBytes},
+                  options.document)
 {
 }
 
@@ -120,9 +127,14 @@ void Hub::sessionConnected(PeerId id, const QString& address)
     m_sessions.opened(id, address);
 }
 
+void Hub::documentConnected(PeerId id, const DocumentPeerInfo& info)
+{
+    m_documents.connected(id, info);
+}
+
 void Hub::disconnected(PeerId id)
 {
-    if (m_sessions.closed(id))
+    if (m_sessions.closed(id) || m_documents.closed(id))
         return;
     Peer* peer = find(id);
     if (!peer)
@@ -147,7 +159,7 @@ void Hub::disconnected(PeerId id)
 void Hub::received(PeerId id, QByteArrayView utf8)
 {
     ++m_metrics.messagesIn;
-    if (m_sessions.received(id, utf8))
+    if (m_sessions.received(id, utf8) || m_documents.received(id))
         return;
     Peer* peer = find(id);
     if (!peer)
@@ -190,16 +202,16 @@ void Hub::receivedPing(Peer& peer, const QJsonValue& timestamp)
         peer.earlyPings.push_back(timestamp);
         return;
     }
-    placeOf(peer)->inOrder([this, id = peer.id, timestamp] {
+    placeOf(peer)->order().run([this, id = peer.id, timestamp] {
         if (find(id))
             sendTo(id, wire::Pong{timestamp});
     });
 }
 
-void Hub::receivedBinary(PeerId id)
+void Hub::receivedBinary(PeerId id, QByteArrayView payload)
 {
     ++m_metrics.messagesIn;
-    if (m_sessions.receivedBinary(id))
+    if (m_documents.receivedBinary(id, payload) || m_sessions.receivedBinary(id))
         return;
     if (Peer* peer = find(id))
         badMessage(*peer, u"Messages are JSON in text frames; this one was binary."_s);
@@ -257,7 +269,7 @@ void Hub::announce(Service service, const QString& place, const wire::PlainMessa
 
 void Hub::ordered(Peer& peer, Place& place, qsizetype bytes)
 {
-    place.ordered();
+    place.order().ordered();
     peer.pending.push_back(bytes);
     peer.pendingBytes += bytes;
     const bool many = int(peer.pending.size()) >= m_options.maxPending;
@@ -281,7 +293,7 @@ void Hub::answered(PeerId id, Service service, const QString& place)
     }
     // Waiting actions may empty or change the places; look again each time.
     if (const auto it = placesOf(service).find(place); it != placesOf(service).end())
-        it->second.answered();
+        it->second.order().answered();
     forgetIfIdle(service, place);
 }
 
@@ -291,6 +303,7 @@ QStringList Hub::users() const
     for (const auto& [id, peer] : m_peers)
         users.append(peer.info.userId);
     m_sessions.addUsers(users);
+    m_documents.addUsers(users);
     std::ranges::sort(users);
     users.erase(std::unique(users.begin(), users.end()), users.end());
     return users;
@@ -299,10 +312,12 @@ QStringList Hub::users() const
 void Hub::writable(PeerId id)
 {
     m_sessions.writable(id);
+    m_documents.writable(id);
 }
 
 void Hub::sayGoodbye(const wire::v1::Goodbye& goodbye)
 {
+    m_documents.flush();
     m_sessions.sayGoodbye(goodbye);
 }
 
@@ -314,6 +329,7 @@ void Hub::closeSessions(int code, const QString& reason)
 void Hub::endTurn()
 {
     m_sessions.endTurn();
+    m_documents.endTurn();
     for (const PeerId id : std::exchange(m_unconfirmed, {})) {
         Peer* peer = find(id);
         if (!peer || peer->asked == peer->sent)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "documents.h"
 #include "metrics.h"
 #include "peer.h"
 #include "place.h"
@@ -18,7 +19,7 @@
 namespace heartline::server {
 
 /// The server without sockets, clock or disk (protocol.md §1, §2): rooms, people, inboxes and documents of
-/// the plain profile here, heartline.v1 in Sessions.
+/// the plain profile here, heartline.v1 in Sessions, /yjs in Documents.
 ///
 /// Told what happens to connections, it orders from the Store and sends through HubOutput. Everything runs on
 /// one thread, the network's, where the store's answers arrive too. Nothing that is kept reaches anyone
@@ -35,6 +36,7 @@ public:
         /// they must leave room in the queue of one that reads as fast as it can.
         qsizetype maxPendingBytes = 1024 * 1024;
         SessionOptions session{};
+        DocumentOptions document{};
         /// The time; for tests.
         std::function<TimePoint()> now = std::chrono::steady_clock::now;
         /// Milliseconds since the Unix epoch, for `welcome` and tokens.
@@ -51,9 +53,11 @@ public:
     void connected(PeerId id, const PeerInfo& info);
     /// A connection that speaks heartline.v1; who it is, it says itself. `address` is shown to people.
     void sessionConnected(PeerId id, const QString& address);
+    /// A connection on /yjs.
+    void documentConnected(PeerId id, const DocumentPeerInfo& info);
     /// A whole text message; `utf8` is valid UTF-8.
     void received(PeerId id, QByteArrayView utf8);
-    void receivedBinary(PeerId id);
+    void receivedBinary(PeerId id, QByteArrayView payload);
     void ponged(PeerId id, QByteArrayView payload);
     /// The peer's backlog was at HubOutput::kHighWater and is below kLowWater now.
     void writable(PeerId id);
@@ -163,6 +167,7 @@ private:
     };
     std::deque<Leaver> m_leavers; // from rooms, by when
     Sessions m_sessions;
+    Documents m_documents;
 };
 
 } // namespace heartline::server

@@ -36,7 +36,7 @@ void Hub::tell(Place& place, Service service, const QString& name, const wire::P
                Place::Told told, bool joined)
 {
     if (told.plain) {
-        place.inOrder([this, service, name, person, joined] {
+        place.order().run([this, service, name, person, joined] {
             if (joined)
                 announce(service, name, wire::UserJoined{person}, person.id);
             else
@@ -66,6 +66,7 @@ void Hub::expireLeavers()
 void Hub::tick()
 {
     m_sessions.tick();
+    m_documents.tick();
     expireLeavers();
 }
 
@@ -74,6 +75,8 @@ std::optional<TimePoint> Hub::nextDeadline() const
     std::optional<TimePoint> next = m_sessions.nextDeadline();
     if (!m_leavers.empty() && (!next || m_leavers.front().when < *next))
         next = m_leavers.front().when;
+    if (const auto due = m_documents.nextDeadline(); due && (!next || *due < *next))
+        next = due;
     return next;
 }
 

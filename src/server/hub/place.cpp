@@ -96,22 +96,4 @@ void Place::removeMember(const Peer& peer, const std::function<void(PeerId, size
         moved(last, peer.index);
 }
 
-void Place::answered()
-{
-    ++m_answered;
-    while (!m_waiting.empty() && m_waiting.front().ticket <= m_answered) {
-        const auto action = std::move(m_waiting.front().action);
-        m_waiting.pop_front();
-        action();
-    }
-}
-
-void Place::inOrder(std::function<void()> action)
-{
-    if (m_ordered == m_answered)
-        action();
-    else
-        m_waiting.push_back({m_ordered, std::move(action)});
-}
-
 } // namespace heartline::server

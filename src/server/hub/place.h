@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "inorder.h"
 #include "peer.h"
 #include "server_export.h"
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <vector>
@@ -17,8 +17,7 @@ namespace heartline::server {
 /// other cases a user stays for a grace, and leaves only if no connection came meanwhile (§2 The rest).
 ///
 /// Also keeps the order between what waits for the disk and what does not: a "left" must not overtake the
-/// last words of who left. Each order to the store takes a ticket; what happens meanwhile waits for the
-/// tickets before it.
+/// last words of who left.
 class HEARTLINE_SERVER_EXPORT Place
 {
 public:
@@ -60,18 +59,11 @@ public:
     [[nodiscard]] const std::vector<PeerId>& members() const { return m_members; }
     /// @}
 
-    /// An order was given to the store.
-    void ordered() { ++m_ordered; }
-    /// The store answered one; runs what waited for it.
-    void answered();
-    /// Runs `action` now, or behind the orders already given.
-    void inOrder(std::function<void()> action);
+    /// Of this place's orders to the store.
+    [[nodiscard]] InOrder& order() { return m_order; }
 
     /// Nobody is here and nothing waits.
-    [[nodiscard]] bool isIdle() const
-    {
-        return m_people.empty() && m_members.empty() && m_ordered == m_answered && m_waiting.empty();
-    }
+    [[nodiscard]] bool isIdle() const { return m_people.empty() && m_members.empty() && m_order.isIdle(); }
 
 private:
     struct Presence
@@ -82,16 +74,9 @@ private:
         bool seenByPlain = false; ///< The others see whoever is in m_people.
         TimePoint leaves;         ///< When no connection is left.
     };
-    struct Waiting
-    {
-        quint64 ticket = 0;
-        std::function<void()> action;
-    };
     std::vector<PeerId> m_members;
     std::map<QString, Presence> m_people;
-    quint64 m_ordered = 0;
-    quint64 m_answered = 0;
-    std::deque<Waiting> m_waiting;
+    InOrder m_order;
 };
 
 } // namespace heartline::server

@@ -191,15 +191,16 @@ void Connection::respond(const HttpResponse& response)
     read();
 }
 
-void Connection::upgrade(const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow)
+void Connection::upgrade(const HttpResponse& response, const PeerLimits& limits)
 {
     if (m_phase != Phase::Http || !m_busy)
         return;
     m_busy = false;
     m_phase = Phase::WebSocket;
-    m_tooSlow = tooSlow;
+    m_tooSlow = limits.tooSlow;
+    m_maxQueue = limits.maxQueue;
     enqueue(response.encoded(true));
-    m_webSocket = std::make_unique<WebSocketDecoder>(maxMessage);
+    m_webSocket = std::make_unique<WebSocketDecoder>(limits.maxMessage);
     m_webSocket->feed(m_http->takeRest());
     m_deadline = TimePoint::max();
     if (m_pumping)
@@ -233,7 +234,7 @@ void Connection::handle(const WebSocketEvent& event)
     case Kind::Text:
         return m_host.handler.text(m_id, event.payload);
     case Kind::Binary:
-        return m_host.handler.binary(m_id);
+        return m_host.handler.binary(m_id, event.payload);
     case Kind::Pong:
         return m_host.handler.pong(m_id, event.payload);
     case Kind::Ping:
@@ -260,9 +261,9 @@ void Connection::send(const QByteArray& frame, Delivery delivery)
         return;
     if (delivery == Delivery::DropWhenBusy && m_queue.bytes() > kBusyBytes)
         return;
-    if (m_queue.bytes() + frame.size() > m_host.limits.queueBytes)
+    if (m_queue.bytes() + frame.size() > m_maxQueue)
         return giveUp("Too much was waiting for you; connect again.");
-    if (frame.front() == char(0x81)) // a text, not a ping or pong
+    if (frame.front() == char(0x81) || frame.front() == char(0x82)) // not a ping or pong
         ++m_host.metrics.messagesOut;
     enqueue(frame);
     m_high = m_high || backlog() >= HubOutput::kHighWater;

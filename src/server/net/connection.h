@@ -64,7 +64,7 @@ public:
     [[nodiscard]] PeerId id() const { return m_id; }
 
     void respond(const HttpResponse& response);
-    void upgrade(const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow);
+    void upgrade(const HttpResponse& response, const PeerLimits& limits);
     void send(const QByteArray& frame, Delivery delivery);
     void close(uint16_t code, const QString& reason);
     void setReading(bool reading);
@@ -133,6 +133,7 @@ private:
     bool m_pinged = false;
     bool m_high = false; // the backlog has been at kHighWater
     uint16_t m_tooSlow = closecode::kTryLater;
+    qsizetype m_maxQueue = 0;
 
     TimePoint m_deadline;
     TimePoint m_lastRead;

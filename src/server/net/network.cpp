@@ -411,10 +411,10 @@ void Network::respond(PeerId peer, const HttpResponse& response)
         connection->respond(response);
 }
 
-void Network::upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow)
+void Network::upgrade(PeerId peer, const HttpResponse& response, const PeerLimits& limits)
 {
     if (Connection* connection = d->find(peer))
-        connection->upgrade(response, maxMessage, tooSlow);
+        connection->upgrade(response, limits);
 }
 
 void Network::send(PeerId peer, const QByteArray& frame, Delivery delivery)

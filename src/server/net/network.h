@@ -14,6 +14,14 @@
 
 namespace heartline::server {
 
+/// How a WebSocket connection is treated. Sizes are bytes.
+struct PeerLimits
+{
+    qsizetype maxMessage = 0; ///< Larger ones are answered with 1009.
+    qsizetype maxQueue = 0;   ///< What may wait for it.
+    uint16_t tooSlow = 0;     ///< The code of the Close for one that does not read what it is sent.
+};
+
 /// Who is told what the network's peers do; on the network's thread.
 class NetworkHandler
 {
@@ -25,7 +33,7 @@ public:
     /// Answer with respond() or upgrade(), now or later.
     virtual void request(PeerId peer, const HttpRequest& request) = 0;
     virtual void text(PeerId peer, QByteArrayView utf8) = 0;
-    virtual void binary(PeerId peer) = 0;
+    virtual void binary(PeerId peer, QByteArrayView payload) = 0;
     virtual void pong(PeerId peer, QByteArrayView payload) = 0;
     /// A WebSocket peer is gone, or is being closed by the network. Never called from inside a call to the
     /// network.
@@ -67,9 +75,8 @@ public:
 
     /// Answers the peer's request; ignored when it's gone.
     void respond(PeerId peer, const HttpResponse& response);
-    /// Answers it with 101 and speaks WebSocket from here on. `tooSlow`: the code of the Close for a peer
-    /// that does not read what it is sent.
-    void upgrade(PeerId peer, const HttpResponse& response, qsizetype maxMessage, uint16_t tooSlow);
+    /// Answers it with 101 and speaks WebSocket from here on.
+    void upgrade(PeerId peer, const HttpResponse& response, const PeerLimits& limits);
 
     void send(PeerId peer, const QByteArray& frame, Delivery delivery) override;
     void close(PeerId peer, uint16_t code, const QString& reason) override;

@@ -32,6 +32,10 @@ inline constexpr uint16_t kTooBig = 1009;
 inline constexpr uint16_t kServerFault = 1011;
 inline constexpr uint16_t kRestart = 1012;
 inline constexpr uint16_t kTryLater = 1013;
+// On /yjs, whose clients hammer on 1008 and do not come back after these (protocol.md §3).
+inline constexpr uint16_t kBadMessages = 4400;
+inline constexpr uint16_t kUnauthorized = 4401;
+inline constexpr uint16_t kForbidden = 4403;
 } // namespace closecode
 
 /// Longest payload of a control frame (RFC 6455 §5.5).

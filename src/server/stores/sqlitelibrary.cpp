@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sqlitelibrary.h"
 
+#include <Heartline/DocumentLog>
 #include <Heartline/Names>
 
 using namespace Qt::StringLiterals;
@@ -21,7 +22,7 @@ SqliteLibrary::SqliteLibrary(store::Statements& statements)
 
 store::OpenOptions SqliteLibrary::openOptions(const QString& path)
 {
-    const store::Migration first{
+    store::Migration first{
         u"CREATE TABLE channels (key INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL,"
         " title TEXT NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, last_time INTEGER NOT NULL,"
         " delivered INTEGER NOT NULL)"_s,
@@ -45,6 +46,7 @@ store::OpenOptions SqliteLibrary::openOptions(const QString& path)
         " changed INTEGER NOT NULL)"_s,
         u"CREATE TABLE file (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"_s,
     };
+    first.append(documents::DocumentLog::schema());
     return {.path = path, .migrations = {first}, .applicationId = kApplicationId};
 }
 

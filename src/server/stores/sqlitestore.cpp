@@ -6,6 +6,8 @@
 #include "sqlitelibrary.h"
 #include "sqlitetables.h"
 
+#include <Heartline/DocumentLog>
+
 #include <QDateTime>
 #include <QSqlError>
 
@@ -52,6 +54,7 @@ struct SqliteStore::Books
         , statements(*database)
         , tables(statements)
         , library(statements)
+        , documents(statements)
         , ledger(tables, {.retention = retention})
         , lineage(database->path() + u".lineage"_s)
     {
@@ -70,6 +73,7 @@ struct SqliteStore::Books
     store::Statements statements; // before what uses it, behind the database that it must be gone before
     SqliteTables tables;
     SqliteLibrary library;
+    documents::DocumentLog documents;
     Ledger ledger;
     LineageFile lineage;
     quint64 edits = 0; // of documents, in the present transaction
@@ -473,6 +477,39 @@ void SqliteStore::readDocument(const QString& docId, Done<QByteArray> done)
 void SqliteStore::listDocuments(Done<QList<DocumentInfo>> done)
 {
     order<QList<DocumentInfo>>([](Books& books) { return books.library.listDocuments(); }, done);
+}
+
+void SqliteStore::loadDocument(const QString& docId, Done<documents::Loaded> done)
+{
+    order<documents::Loaded>([=](Books& books) { return books.documents.load(docId); }, done);
+}
+
+void SqliteStore::appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
+                               Done<qint64> done)
+{
+    const auto work = [=](Books& books) {
+        ++books.edits;
+        return books.documents.append(docId, update, author, now());
+    };
+    order<qint64>(work, done);
+}
+
+void SqliteStore::describeDocument(const QString& docId, const QString& heading, qint64 bytes)
+{
+    const auto work = [=](Books& books) {
+        books.documents.describe(docId, heading, bytes);
+        return Nothing{};
+    };
+    order<Nothing>(work, {});
+}
+
+void SqliteStore::compactDocument(const QString& docId, const QByteArray& state, qint64 n)
+{
+    const auto work = [=](Books& books) {
+        books.documents.compact(docId, state, n);
+        return Nothing{};
+    };
+    order<Nothing>(work, {});
 }
 
 void SqliteStore::barrier(Done<Nothing> done)

@@ -74,6 +74,11 @@ public:
     void writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done) override;
     void readDocument(const QString& docId, Done<QByteArray> done) override;
     void listDocuments(Done<QList<DocumentInfo>> done) override;
+    void loadDocument(const QString& docId, Done<documents::Loaded> done) override;
+    void appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
+                      Done<qint64> done) override;
+    void describeDocument(const QString& docId, const QString& heading, qint64 bytes) override;
+    void compactDocument(const QString& docId, const QByteArray& state, qint64 n) override;
     void barrier(Done<Nothing> done) override;
 
 private:

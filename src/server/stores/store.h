@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Heartline/Channels>
+#include <Heartline/DocumentRecords>
 #include <Heartline/Limits>
 #include <Heartline/SessionMessages>
 
@@ -273,6 +274,18 @@ public:
     /// Value: null when there is none, else its UTF-8.
     virtual void readDocument(const QString& docId, Done<QByteArray> done) = 0;
     virtual void listDocuments(Done<QList<DocumentInfo>> done) = 0;
+
+    /// @name Documents as Yjs has them
+    /// @{
+    virtual void loadDocument(const QString& docId, Done<documents::Loaded> done) = 0;
+    /// Makes the document where it is new. Value: the number of the revision.
+    virtual void appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
+                              Done<qint64> done) = 0;
+    /// What the list says of it: its first line that says something, and the bytes of its text.
+    virtual void describeDocument(const QString& docId, const QString& heading, qint64 bytes) = 0;
+    /// `state` has everything up to revision `n`, which need not be loaded any more.
+    virtual void compactDocument(const QString& docId, const QByteArray& state, qint64 n) = 0;
+    /// @}
 
     /// Comes back when everything ordered before it has.
     virtual void barrier(Done<Nothing> done) = 0;

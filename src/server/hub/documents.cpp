@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// Coming and going at documents; loading them and letting them go.
+#include "documents.h"
+#include "logging.h"
+#include "net/websocketframe.h"
+
+#include <Heartline/Names>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace heartline::server {
+
+namespace {
+
+// Awareness of one document goes out so often: many carets make few messages.
+constexpr auto kAwarenessPace = 50ms;
+// Of a document's beginning, what its first line is looked for in.
+constexpr size_t kHeadingUnits = 400;
+
+} // namespace
+
+Documents::Documents(const Surroundings& surroundings, const DocumentOptions& options)
+    : m_(surroundings)
+    , m_options(options)
+{
+}
+
+Documents::~Documents() = default;
+
+DocumentPeer* Documents::find(PeerId id)
+{
+    const auto it = m_peers.find(id);
+    return it != m_peers.end() ? &it->second : nullptr;
+}
+
+void Documents::send(PeerId id, const crdt::Bytes& frame)
+{
+    m_.output.send(id, encodeFrame(Opcode::Binary, viewOf(frame)));
+}
+
+void Documents::connected(PeerId id, const DocumentPeerInfo& info)
+{
+    const Shared document = open(info.docId);
+    DocumentPeer& peer = m_peers
+                             .try_emplace(id, DocumentPeer{.id = id,
+                                                           .document = document,
+                                                           .userId = info.userId,
+                                                           .canWrite = info.canWrite,
+                                                           .badSince = {},
+                                                           .askedBack = {},
+                                                           .asked = {},
+                                                           .clients = {},
+                                                           .announcements = {m_options.announcementsPerSecond,
+                                                                             m_options.announcementBurst}})
+                             .first->second;
+    document->peers.push_back(id);
+    ++m_.metrics.documentPeers;
+    qCDebug(lcHub) << "document opened peer=" << id;
+    if (document->ready)
+        return greet(peer);
+    // What it sends waits in its socket.
+    peer.paused = true;
+    m_.output.setReading(id, false);
+}
+
+bool Documents::closed(PeerId id)
+{
+    DocumentPeer* peer = find(id);
+    if (peer)
+        forget(*peer);
+    return peer != nullptr;
+}
+
+void Documents::end(DocumentPeer& peer, uint16_t code, const QString& reason)
+{
+    m_.output.close(peer.id, code, reason);
+    forget(peer);
+}
+
+void Documents::forget(DocumentPeer& peer)
+{
+    const Shared document = peer.document;
+    leaveAwareness(peer);
+    std::erase(document->peers, peer.id);
+    m_peers.erase(peer.id);
+    --m_.metrics.documentPeers;
+    unused(document);
+}
+
+void Documents::addUsers(QStringList& users) const
+{
+    for (const auto& [id, peer] : m_peers) {
+        if (!peer.userId.isEmpty())
+            users.append(peer.userId);
+    }
+}
+
+const Documents::Shared& Documents::open(const QString& docId)
+{
+    Shared& document = m_documents[docId];
+    if (!document) {
+        document = std::make_shared<OpenDocument>(
+            docId, crdt::Document::Options{.maxPendingBytes = size_t(m_options.updateBytes)},
+            m_options.awareness);
+        ++m_.metrics.openDocuments;
+        m_.store.loadDocument(
+            docId, [this, document](const Stored<documents::Loaded>& result) { loaded(document, result); });
+    }
+    return document;
+}
+
+void Documents::loaded(const Shared& document, const Stored<documents::Loaded>& result)
+{
+    if (!result)
+        return drop(document, closecode::kServerFault, result.error);
+    if (!takeIn(*document, result.value)) {
+        qCCritical(lcHub) << "a document could not be read bytes=" << result.value.state.size()
+                          << "updates=" << result.value.updates.size();
+        return drop(document, closecode::kServerFault, u"The document could not be read."_s);
+    }
+    document->ready = true;
+    for (const PeerId id : std::vector(document->peers)) {
+        DocumentPeer* peer = find(id);
+        peer->paused = false;
+        m_.output.setReading(id, true);
+        greet(*peer);
+    }
+    compactIfDue(*document);
+    unused(document);
+}
+
+bool Documents::takeIn(OpenDocument& document, const documents::Loaded& loaded)
+{
+    if (!loaded.state.isEmpty() && !document.document.applyUpdate(bytesOf(loaded.state)))
+        return false;
+    for (const QByteArray& update : loaded.updates) {
+        if (!document.document.applyUpdate(bytesOf(update)))
+            return false;
+        document.revisionBytes += update.size();
+    }
+    document.emitted.clear();
+    document.kept = loaded.exists;
+    document.revision = loaded.n;
+    document.revisions = loaded.updates.size();
+    document.stateBytes = loaded.state.size();
+    document.sinceBytes = document.revisionBytes;
+    return true;
+}
+
+void Documents::drop(const Shared& document, uint16_t code, const QString& reason)
+{
+    document->dropped = true;
+    m_documents.erase(document->id);
+    --m_.metrics.openDocuments;
+    for (const PeerId id : std::vector(document->peers))
+        end(*find(id), code, reason);
+}
+
+void Documents::unused(const Shared& document)
+{
+    if (!document->peers.empty() || document->dropped)
+        return;
+    document->idleSince = m_.now();
+    later(Due::Unload, document->idleSince + m_options.keepFor, document);
+}
+
+void Documents::unload(const Shared& document)
+{
+    const TimePoint now = m_.now();
+    if (document->dropped || !document->peers.empty() || document->idleSince + m_options.keepFor > now)
+        return; // used, or used since
+    if (!document->ready || !document->gathered.empty() || !document->order.isIdle())
+        return later(Due::Unload, now + m_options.keepFor, document);
+    describe(*document);
+    document->dropped = true;
+    m_documents.erase(document->id);
+    --m_.metrics.openDocuments;
+}
+
+void Documents::compactIfDue(OpenDocument& document)
+{
+    const bool many = document.revisions > m_options.revisions;
+    const bool much = document.revisionBytes > std::max(document.stateBytes, m_options.fewBytes);
+    if (!many && !much)
+        return;
+    // It may hold what is still on its way to the disk. That does no harm there: nobody is told of it.
+    const crdt::Bytes state = document.document.encodeStateAsUpdate();
+    document.stateBytes = qsizetype(state.size());
+    document.sinceBytes = 0;
+    document.revisions = 0;
+    document.revisionBytes = 0;
+    m_.store.compactDocument(document.id, viewOf(state).toByteArray(), document.revision);
+}
+
+void Documents::describe(OpenDocument& document)
+{
+    if (std::exchange(document.described, true))
+        return;
+    const crdt::Text text = document.document.text(kTextRoot);
+    const QString heading = wire::titleOfText(QString::fromStdU16String(text.slice(0, kHeadingUnits)));
+    m_.store.describeDocument(document.id, heading, qint64(text.toUtf8().size()));
+}
+
+void Documents::later(Due what, TimePoint when, const Shared& document)
+{
+    m_due.emplace(when, std::pair(what, std::weak_ptr(document)));
+}
+
+void Documents::touch(const Shared& document)
+{
+    if (!std::exchange(document->touched, true))
+        m_touched.push_back(document);
+}
+
+void Documents::tick()
+{
+    const TimePoint now = m_.now();
+    while (!m_due.empty() && m_due.begin()->first <= now) {
+        const auto [what, weak] = m_due.extract(m_due.begin()).mapped();
+        const Shared document = weak.lock();
+        if (!document || document->dropped)
+            continue;
+        switch (what) {
+        case Due::Unload:
+            unload(document);
+            break;
+        case Due::Describe:
+            describe(*document);
+            break;
+        case Due::Tell:
+            document->tellingLater = false;
+            tellAwareness(*document);
+            break;
+        }
+    }
+    if (m_checkAt && *m_checkAt <= now)
+        checkAwareness();
+}
+
+std::optional<TimePoint> Documents::nextDeadline() const
+{
+    std::optional<TimePoint> next = m_checkAt;
+    if (!m_due.empty() && (!next || m_due.begin()->first < *next))
+        next = m_due.begin()->first;
+    return next;
+}
+
+void Documents::endTurn()
+{
+    for (const Shared& document : std::exchange(m_touched, {})) {
+        document->touched = false;
+        if (document->dropped)
+            continue;
+        order(document);
+        const TimePoint free = document->told + kAwarenessPace;
+        if (document->untold.empty() || document->tellingLater)
+            continue;
+        if (m_.now() >= free) {
+            tellAwareness(*document);
+        } else {
+            document->tellingLater = true;
+            later(Due::Tell, free, document);
+        }
+    }
+}
+
+void Documents::flush()
+{
+    for (const auto& [id, document] : m_documents) {
+        order(document);
+        describe(*document);
+    }
+}
+
+} // namespace heartline::server

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "metrics.h"
+#include "opendocument.h"
+#include "stores/store.h"
+
+#include <Heartline/SyncProtocol>
+
+#include <functional>
+#include <map>
+#include <unordered_map>
+
+namespace heartline::server {
+
+/// How documents are treated. Sizes are bytes.
+struct DocumentOptions
+{
+    qsizetype updateBytes = qsizetype(16) * 1024 * 1024; ///< Largest update, and what may wait for others.
+    qsizetype stateBytes = qsizetype(64) * 1024 * 1024;  ///< Largest document, as one update.
+    /// How long one that nobody uses stays in memory.
+    std::chrono::milliseconds keepFor{60'000};
+    /// Revisions on disk before the state is written anew.
+    int revisions = 500;
+    /// Revisions of so many bytes are never too many.
+    qsizetype fewBytes = qsizetype(64) * 1024;
+    /// Awareness that one connection may send, messages a second and at once; more is dropped.
+    int announcementsPerSecond = 50;
+    int announcementBurst = 200;
+    /// Clients of the awareness that one connection may speak for.
+    size_t clientsPerPeer = 32;
+    crdt::AwarenessLimits awareness{
+        .maxClients = 10'000, .maxStateBytes = size_t(64) << 10, .maxTotalBytes = size_t(4) << 20};
+};
+
+/// Documents as Yjs' clients share them on /yjs (protocol.md §3), without sockets, clock or disk; a part of
+/// Hub.
+///
+/// A document is loaded when somebody comes and let go some time after the last has gone. An update is judged
+/// and taken in at once, ordered from the store at the end of the turn, and sent to everybody, its sender
+/// included, when the store has it: so an update that comes back is on disk. Whatever else shows the
+/// document, such as an answer to a step 1, waits in line behind what it shows.
+///
+/// Where the store fails, the document in memory is no longer what is on disk: it is dropped, and all its
+/// connections are closed so that they come back and send again what is missing.
+class Documents
+{
+public:
+    struct Surroundings
+    {
+        Store& store;
+        HubOutput& output;
+        Metrics& metrics;
+        std::function<TimePoint()> now;
+        /// Updates of one connection that may wait for the disk before it is no longer read from.
+        int maxPending;
+        qsizetype maxPendingBytes;
+    };
+    Documents(const Surroundings& surroundings, const DocumentOptions& options);
+    ~Documents();
+    Q_DISABLE_COPY_MOVE(Documents)
+
+    /// @name What connections do; those that are none of these are left to others (false)
+    /// @{
+    void connected(PeerId id, const DocumentPeerInfo& info);
+    /// Text is not for this path, and ignored.
+    [[nodiscard]] bool received(PeerId id) const { return m_peers.contains(id); }
+    bool receivedBinary(PeerId id, QByteArrayView frame);
+    bool closed(PeerId id);
+    void writable(PeerId id);
+    /// @}
+
+    void tick();
+    [[nodiscard]] std::optional<TimePoint> nextDeadline() const;
+    void endTurn();
+    /// Orders what was gathered, and what the list says of the documents.
+    void flush();
+
+    void addUsers(QStringList& users) const;
+
+private:
+    using Shared = std::shared_ptr<OpenDocument>;
+    enum class Due
+    {
+        Unload,
+        Describe,
+        Tell,
+    };
+
+    DocumentPeer* find(PeerId id);
+    void send(PeerId id, const crdt::Bytes& frame);
+    void forget(DocumentPeer& peer);
+    void end(DocumentPeer& peer, uint16_t code, const QString& reason);
+
+    // Loading and letting go, in documents.cpp.
+    const Shared& open(const QString& docId);
+    void loaded(const Shared& document, const Stored<documents::Loaded>& result);
+    [[nodiscard]] static bool takeIn(OpenDocument& document, const documents::Loaded& loaded);
+    void drop(const Shared& document, uint16_t code, const QString& reason);
+    void unused(const Shared& document);
+    void unload(const Shared& document);
+    void compactIfDue(OpenDocument& document);
+    void describe(OpenDocument& document);
+    void later(Due what, TimePoint when, const Shared& document);
+    void touch(const Shared& document);
+
+    // On the way to the disk, in documentorders.cpp.
+    /// Puts the updates of a change, and those of `emitted`, behind what was gathered.
+    void gather(const Shared& document, const QString& author, PeerId from, qsizetype bytes);
+    void order(const Shared& document);
+    void order(const Shared& document, const QString& author, const QByteArray& update,
+               std::vector<std::pair<PeerId, qsizetype>> from);
+    void stored(const Shared& document, const QByteArray& update, const Stored<qint64>& revision,
+                const std::vector<std::pair<PeerId, qsizetype>>& from);
+    void settle(const std::vector<std::pair<PeerId, qsizetype>>& from);
+    /// Runs `action` when all that the document shows now is on disk.
+    void inOrder(const Shared& document, std::function<void()> action);
+
+    // What connections say, in documentsync.cpp.
+    void greet(DocumentPeer& peer);
+    /// False when it ended the connection, here and below.
+    bool badMessage(DocumentPeer& peer);
+    void answer(DocumentPeer& peer, const crdt::StateVector& state);
+    bool take(DocumentPeer& peer, crdt::ByteView update);
+    [[nodiscard]] bool hasRoomFor(OpenDocument& document, qsizetype bytes);
+    void refuse(DocumentPeer& peer, const char* reason);
+
+    // Who is there, in documentawareness.cpp.
+    bool takeAwareness(DocumentPeer& peer, crdt::ByteView update);
+    /// Whether it may announce a client that it has not announced yet.
+    [[nodiscard]] bool maySpeakFor(const DocumentPeer& peer, const crdt::AwarenessEntry& entry) const;
+    void sendAwareness(DocumentPeer& peer);
+    void leaveAwareness(DocumentPeer& peer);
+    void changed(const Shared& document, const crdt::AwarenessChanges& changes);
+    void tellAwareness(OpenDocument& document);
+    void checkAwareness();
+    [[nodiscard]] crdt::Awareness::Time awarenessTime() const;
+
+    Surroundings m_;
+    DocumentOptions m_options;
+    std::unordered_map<PeerId, DocumentPeer> m_peers;
+    std::unordered_map<QString, Shared> m_documents;
+    std::vector<Shared> m_touched; ///< With something to do at the end of the turn.
+    std::multimap<TimePoint, std::pair<Due, std::weak_ptr<OpenDocument>>> m_due;
+    std::optional<TimePoint> m_checkAt; ///< When silent clients are looked for.
+};
+
+} // namespace heartline::server
