@@ -134,6 +134,108 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Find and replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whole words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Regular expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only in the selected lines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous hit</source>
+        <translation type="unfinished">Previous hit</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation type="unfinished">Next hit</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close find and replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replacement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace all</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a second version with Ctrl and a click to compare two of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the text now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the version before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+</context>
+<context>
     <name>InviteDialog</name>
     <message>
         <source>Invite somebody</source>
@@ -303,6 +405,45 @@
     <message>
         <source>Dismiss</source>
         <translation>Dismiss</translation>
+    </message>
+</context>
+<context>
+    <name>VersionView</name>
+    <message>
+        <source>Previous difference (Shift+F8)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Previous difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next difference (F8)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes the text what it was then. It&apos;s an edit like any other: what was written since stays in the history, and Undo takes it back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the text (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text then, with what differs</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1040,7 +1181,7 @@
     <name>heartline::DocumentDirectory</name>
     <message>
         <source>The server can&apos;t be reached now.</source>
-        <translation>The server can't be reached now.</translation>
+        <translation>The server can&apos;t be reached now.</translation>
     </message>
     <message>
         <source>The server does not allow you to.</source>
@@ -1048,11 +1189,11 @@
     </message>
     <message>
         <source>It isn&apos;t there any more.</source>
-        <translation>It isn't there any more.</translation>
+        <translation>It isn&apos;t there any more.</translation>
     </message>
     <message>
         <source>This server can&apos;t do that.</source>
-        <translation>This server can't do that.</translation>
+        <translation>This server can&apos;t do that.</translation>
     </message>
     <message>
         <source>The server is busy. Try again in a moment.</source>
@@ -1067,7 +1208,7 @@
     <name>heartline::DocumentFiles</name>
     <message>
         <source>“%1” can&apos;t be read: %2</source>
-        <translation>“%1” can't be read: %2</translation>
+        <translation>“%1” can&apos;t be read: %2</translation>
     </message>
     <message>
         <source>“%1” is larger than %2.</source>
@@ -1087,7 +1228,7 @@
     </message>
     <message>
         <source>“%1” can&apos;t be written: %2</source>
-        <translation>“%1” can't be written: %2</translation>
+        <translation>“%1” can&apos;t be written: %2</translation>
     </message>
 </context>
 <context>
@@ -1482,6 +1623,47 @@
     </message>
 </context>
 <context>
+    <name>heartline::FindBar</name>
+    <message>
+        <source>Previous hit</source>
+        <translation type="unfinished">Previous hit</translation>
+    </message>
+    <message>
+        <source>Next hit</source>
+        <translation type="unfinished">Next hit</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 of %2</translation>
+    </message>
+    <message>
+        <source>More than %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n hit</numerusform>
+            <numerusform>%n hits</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No hits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Replaced %n</source>
+        <translation>
+            <numerusform>Replaced %n</numerusform>
+            <numerusform>Replaced %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>heartline::FollowBar</name>
     <message>
         <source>Following %1 – Esc to stop</source>
@@ -1494,6 +1676,33 @@
     <message>
         <source>Stop following</source>
         <translation>Stop following</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::GoToLineBar</name>
+    <message>
+        <source>Go to line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line, or line:column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line:column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1557,6 +1766,60 @@ Things to try:
         <source>Guide</source>
         <extracomment>The name of the person who welcomes.</extracomment>
         <translation>Guide</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::HistoryModel</name>
+    <message>
+        <source>compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>heartline::HistoryPanel</name>
+    <message>
+        <source>As the server keeps it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As this computer keeps it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As this computer keeps it, since the server can&apos;t be reached</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The history can&apos;t be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The history can&apos;t be read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing has been written yet. Who wrote what and when will stand here.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2127,6 +2390,45 @@ Things to try:
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::VersionView</name>
+    <message>
+        <source>This version can&apos;t be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This version can&apos;t be read: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same as the text now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was changed since then is marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was changed at that time is marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was changed after %1, %2 is marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 of %2</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// heartline_screenshots FOLDER: draws the window over fakes, in every theme, language and size, for people to
-// look at. Run with QT_QPA_PLATFORM=offscreen, and QT_SCALE_FACTOR=2 for high density.
+// heartline_screenshots FOLDER [editor]: draws the window over fakes, in every theme, language and size, for
+// people to look at. Run with QT_QPA_PLATFORM=offscreen, and QT_SCALE_FACTOR=2 for high density.
 #include "chat/chatpage.h"
 #include "chat/conversationview.h"
 #include "chat/emojipicker.h"
 #include "connection/connectdialog.h"
 #include "connection/statusstrip.h"
+#include "editorscene.h"
 #include "notifications/toaststack.h"
 #include "scenes.h"
 #include "shared/appearance.h"
@@ -14,6 +15,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QLineEdit>
 #include <QMenu>
 
 #include <Heartline/MessageModel>
@@ -120,6 +122,46 @@ void shootScenes(const Painter& painter, AppearanceSettings& settings, const QSi
     painter.shoot(scene.window, u"small"_s);
 }
 
+/// The text view, without a window around it.
+void shootEditor(const Painter& painter, AppearanceSettings& settings, const QSize& size)
+{
+    const bool chinese = settings.language() == "zh_CN"_L1;
+    EditorScene scene(chinese);
+    scene.resize(size);
+    scene.show();
+    scene.activateWindow();
+    scene.editor.setFocus();
+    scene.placeEveryone();
+    painter.shoot(scene, u"editor"_s);
+    scene.findBar.open(true);
+    auto* sought = scene.findBar.findChild<QLineEdit*>(u"findEdit"_s);
+    sought->setText(chinese ? u"的"_s : u"the"_s);
+    Q_EMIT sought->textEdited(sought->text());
+    scene.findBar.findChild<QLineEdit*>(u"replaceEdit"_s)->setText(chinese ? u"之"_s : u"a"_s);
+    for (int i = 0; i < 10; ++i)
+        settle();
+    painter.shoot(scene, u"editor-find"_s);
+    scene.findBar.findChild<QAbstractButton*>(u"expressionButton"_s)->click();
+    sought->setText(u"(te|xt"_s);
+    Q_EMIT sought->textEdited(sought->text());
+    painter.shoot(scene, u"editor-badpattern"_s);
+    scene.findBar.close();
+    // All at one place, at the start of the text, and one whose name is too long.
+    const QString first = chinese ? u"# 发布清单"_s : u"# Release checklist"_s;
+    for (const auto& who : {u"mei"_s, u"jonas"_s, u"priya"_s, u"long"_s})
+        scene.place(who, first);
+    scene.editor.setZoom(150);
+    scene.goToLineBar.open();
+    painter.shoot(scene, u"editor-crowd"_s);
+    scene.goToLineBar.close();
+    scene.editor.setZoom(100);
+    scene.editor.setWrapping(false);
+    scene.placeEveryone();
+    scene.editor.follow(2);
+    scene.place(u"jonas"_s, chinese ? u"\n51. 稍后"_s : u"\n51. Some"_s, 3);
+    painter.shoot(scene, u"editor-follow"_s);
+}
+
 void shootSmall(const Painter& painter, AppearanceSettings& settings)
 {
     const bool chinese = settings.language() == "zh_CN"_L1;
@@ -162,6 +204,7 @@ int main(int argc, char* argv[])
     QApplication application(argc, argv);
     QDir folder(argc > 1 ? QString::fromLocal8Bit(argv[1]) : u"screenshots"_s);
     folder.mkpath(u"."_s);
+    const bool isEditorOnly = argc > 2 && QString::fromLocal8Bit(argv[2]) == "editor"_L1;
     AppearanceSettings settings;
     Appearance appearance(settings);
     const QString scale = qEnvironmentVariableIsSet("QT_SCALE_FACTOR") ? u"-2x"_s : QString();
@@ -172,8 +215,12 @@ int main(int argc, char* argv[])
             const QString look = u'-' +
                                  (theme == AppearanceSettings::ThemeChoice::Dark ? u"dark"_s : u"light"_s) +
                                  u'-' + language;
-            shootSmall({folder, look + scale}, settings);
+            if (!isEditorOnly)
+                shootSmall({folder, look + scale}, settings);
             for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)}) {
+                shootEditor({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
+                if (isEditorOnly)
+                    continue;
                 shootScenes({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
                 shootMessages({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
             }

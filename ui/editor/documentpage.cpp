@@ -13,6 +13,8 @@ DocumentPage::DocumentPage(QWidget* parent)
     , m_ui(std::make_unique<Ui::DocumentPage>())
 {
     m_ui->setupUi(this);
+    m_ui->findBar->setEditor(m_ui->sharedText);
+    m_ui->goToLineBar->setEditor(m_ui->sharedText);
 }
 
 DocumentPage::~DocumentPage() = default;

@@ -264,6 +264,8 @@ QRegion RemoteCarets::difference(const Place& before, const Place& after)
     if (before.flag != after.flag || before.opacity != after.opacity) {
         add(before.flag);
         add(after.flag);
+        if (before.flag.isNull() != after.flag.isNull() && !after.caret.isNull())
+            add(knob(after.caret));
     }
     if (before.selection != after.selection) {
         QRegion old;
@@ -330,9 +332,9 @@ void RemoteCarets::paintNames(QPainter& painter, const QRect& clip) const
 {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(flagFont());
-    // Knobs first: a name covers them, and is never covered.
+    // A knob tells a caret from a letter, where no name does.
     for (const Place& place : m_places) {
-        if (place.caret.isNull() || !knob(place.caret).intersects(clip))
+        if (place.caret.isNull() || !place.flag.isNull() || !knob(place.caret).intersects(clip))
             continue;
         painter.setPen(Qt::NoPen);
         painter.setBrush(colorOf(m_people.at(place.person).told));

@@ -69,7 +69,8 @@ void ScrollMarkers::collect()
     }
     // Thousands of hits share a few hundred pixels.
     double last = -kHit;
-    for (const TextSearch::Hit& hit : m_editor.search().hits()) {
+    const TextSearch& search = m_editor.search();
+    for (const TextSearch::Hit& hit : search.isShown() ? search.hits() : QList<TextSearch::Hit>()) {
         const double y = std::floor(heightOf(hit.position));
         if (y < last + kHit)
             continue;

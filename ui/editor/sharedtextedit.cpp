@@ -37,6 +37,8 @@ SharedTextEdit::SharedTextEdit(QWidget* parent)
     setMouseTracking(true);
     setFrameShape(NoFrame);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    // A wrapped line can be a space wider than the view; there's nothing to see there.
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_gutter->hide();
     connect(&m_carets, &RemoteCarets::placesChanged, this, &SharedTextEdit::placeSoon);
     connect(this, &QPlainTextEdit::textChanged, this, &SharedTextEdit::placeSoon);
@@ -52,6 +54,7 @@ SharedTextEdit::SharedTextEdit(QWidget* parent)
         viewport()->update();
         m_markers->updateSoon();
     });
+    connect(m_search.get(), &TextSearch::completed, this, &SharedTextEdit::onSearched);
     applyFont();
     setTabWidth(m_tabWidth);
 }
@@ -295,19 +298,20 @@ void SharedTextEdit::setWrapping(bool wrapping)
 {
     const ScrollAnchor anchor = saveAnchor();
     setLineWrapMode(wrapping ? WidgetWidth : NoWrap);
+    setHorizontalScrollBarPolicy(wrapping ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
     arrangeColumn();
     restoreAnchor(anchor);
 }
 
-void SharedTextEdit::setTabWidth(int spaces)
+void SharedTextEdit::setTabWidth(int digits)
 {
-    m_tabWidth = std::clamp(spaces, 1, 16);
+    m_tabWidth = std::clamp(digits, 1, 16);
     applyTabWidth();
 }
 
 void SharedTextEdit::applyTabWidth()
 {
-    setTabStopDistance(m_tabWidth * QFontMetricsF(font()).horizontalAdvance(u' '));
+    setTabStopDistance(m_tabWidth * QFontMetricsF(font()).horizontalAdvance(u'0'));
 }
 
 void SharedTextEdit::setZoom(int percent)

@@ -81,14 +81,16 @@ public:
     void setCurrentLineShown(bool shown);
     [[nodiscard]] bool isWrapping() const { return lineWrapMode() != NoWrap; }
     void setWrapping(bool wrapping);
-    /// In widths of a space. Tabs stay tabs.
+    /// In widths of a digit. Tabs stay tabs.
     [[nodiscard]] int tabWidth() const { return m_tabWidth; }
-    void setTabWidth(int spaces);
+    void setTabWidth(int digits);
     /// Of the text, in percent of the program's font.
     [[nodiscard]] int zoom() const { return m_zoom; }
     void setZoom(int percent);
 
     [[nodiscard]] TextSearch& search() { return *m_search; }
+    /// Selects what was found, and shows it.
+    void showHit(const QTextCursor& hit);
     /// What it does by key, for a sheet of shortcuts.
     [[nodiscard]] static QList<std::pair<QKeySequence, QString>> shortcuts();
 
@@ -132,6 +134,7 @@ private:
     void onFollowedMoved();
     void requestComment();
     void goToHit(bool backwards);
+    void onSearched();
     void placeSoon();
     void placeNow(const QRegion& painted);
     void placeGutter(const QRect& rect, int dy);
@@ -149,6 +152,7 @@ private:
     std::optional<quint64> m_followed;
     QRectF m_lineRect; // the current line as painted last
     QString m_pressedComment;
+    std::optional<bool> m_wantedHit; // backwards or not, as soon as hits are known
     int m_zoom = 100;
     int m_wheel = 0; // eighths of a degree that made no step yet
     int m_tabWidth = 4;

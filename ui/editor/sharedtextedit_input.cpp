@@ -127,11 +127,28 @@ void SharedTextEdit::goToHit(bool backwards)
         return;
     }
     onActed();
-    const QTextCursor hit = m_search->next(textCursor(), backwards);
-    if (hit.isNull())
+    // The text has changed since, or nothing was shown.
+    if (!m_search->isKnown()) {
+        m_wantedHit = backwards;
+        m_search->refresh();
         return;
+    }
+    const QTextCursor hit = m_search->next(textCursor(), backwards);
+    if (!hit.isNull())
+        showHit(hit);
+}
+
+void SharedTextEdit::onSearched()
+{
+    if (const auto wanted = std::exchange(m_wantedHit, {}))
+        goToHit(*wanted);
+}
+
+void SharedTextEdit::showHit(const QTextCursor& hit)
+{
+    stopFollowing();
     setTextCursor(hit);
-    showPlace(hit.position());
+    showPlace(hit.selectionStart());
     viewport()->update();
 }
 

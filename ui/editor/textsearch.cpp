@@ -59,9 +59,19 @@ void TextSearch::setQuery(const Query& query)
     m_query = query;
     m_problem = query.pattern.isEmpty() ? QString() : query.problem();
     m_expression = query.expression();
-    m_hits.clear();
-    m_isTooMany = false;
-    m_isFresh = true;
+    forget();
+    if (isActive() && m_isShown)
+        start();
+    Q_EMIT changed();
+}
+
+void TextSearch::setRange(const QTextCursor& range)
+{
+    if (m_range.isNull() && !range.hasSelection())
+        return;
+    m_range = range.hasSelection() ? range : QTextCursor();
+    stop();
+    forget();
     if (isActive() && m_isShown)
         start();
     Q_EMIT changed();
@@ -72,17 +82,27 @@ void TextSearch::setShown(bool shown)
     if (shown == m_isShown)
         return;
     m_isShown = shown;
-    stop();
-    m_hits.clear();
-    m_isFresh = true;
-    if (shown && isActive())
+    if (shown && isActive() && !m_isKnown)
         start();
     Q_EMIT changed();
 }
 
+void TextSearch::refresh()
+{
+    if (isActive())
+        start();
+}
+
+void TextSearch::forget()
+{
+    m_hits.clear();
+    m_isTooMany = false;
+    m_isKnown = false;
+}
+
 bool TextSearch::isComplete() const
 {
-    return m_isShown && isActive() && !m_isScanning && !m_again.isActive();
+    return m_isKnown && isActive() && !m_isScanning && !m_again.isActive();
 }
 
 void TextSearch::stop()
@@ -120,13 +140,19 @@ void TextSearch::receive(int index)
     Batch batch = m_watcher.resultAt(index);
     for (const Change& change : std::as_const(m_since))
         follow(batch.hits, change);
+    if (!m_range.isNull()) {
+        batch.hits.removeIf([this](const Hit& hit) {
+            return hit.position < m_range.selectionStart() ||
+                   hit.position + hit.length > m_range.selectionEnd();
+        });
+    }
     m_incoming += batch.hits;
-    if (m_isFresh)
+    if (!m_isKnown)
         m_hits = m_incoming;
     if (batch.end) {
         m_hits = m_incoming;
         m_isScanning = false;
-        m_isFresh = false;
+        m_isKnown = true;
         m_isTooMany = batch.end == ScanEnd::TooMany;
         if (batch.end == ScanEnd::TooComplex) {
             m_problem = tr("This expression takes too long here");
@@ -144,8 +170,12 @@ void TextSearch::receive(int index)
 
 void TextSearch::onContentsChange(int position, int removed, int added)
 {
-    if (!m_isShown || !isActive())
+    if (!isActive())
         return;
+    if (!m_isShown && !m_isScanning) {
+        forget();
+        return;
+    }
     const Change change{position, removed, added};
     follow(m_hits, change);
     if (m_isScanning) {
@@ -266,6 +296,8 @@ int TextSearch::replaceAll(const QString& replacement)
 
 void TextSearch::paintUnder(QPainter& painter, const VisibleText& text, const QRect& clip) const
 {
+    if (!m_isShown)
+        return;
     const QColor ground = Theme::current().hit;
     auto hit = std::partition_point(m_hits.cbegin(), m_hits.cend(), [&text](const Hit& other) {
         return other.position + other.length <= text.begin();
@@ -280,7 +312,7 @@ void TextSearch::paintUnder(QPainter& painter, const VisibleText& text, const QR
 
 void TextSearch::paintOver(QPainter& painter, const VisibleText& text, const QTextCursor& selection) const
 {
-    if (indexOf(selection) < 0)
+    if (!m_isShown || indexOf(selection) < 0)
         return;
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(Theme::current().warning, 2));

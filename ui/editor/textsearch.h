@@ -32,13 +32,20 @@ public:
     void setQuery(const Query& query);
     [[nodiscard]] const Query& query() const { return m_query; }
     [[nodiscard]] bool isActive() const { return !m_query.pattern.isEmpty() && m_problem.isEmpty(); }
+    /// Searches only in what is selected; a cursor without a selection: in all.
+    void setRange(const QTextCursor& range);
     /// Whether hits are shown in the text, and kept fresh while it changes.
     void setShown(bool shown);
+    [[nodiscard]] bool isShown() const { return m_isShown; }
+    /// Searches now, also when nothing is shown.
+    void refresh();
     /// What is wrong with the query, for people; empty: nothing.
     [[nodiscard]] QString problem() const { return m_problem; }
 
-    /// In order. Empty while not shown.
+    /// In order. What isn't shown is forgotten when the text changes.
     [[nodiscard]] const QList<Hit>& hits() const { return m_hits; }
+    /// `hits()` are those of the text as it is, or were a moment ago.
+    [[nodiscard]] bool isKnown() const { return m_isKnown; }
     /// `hits()` are all there are in the text as it is.
     [[nodiscard]] bool isComplete() const;
     /// There are more than `kMostHits`.
@@ -89,7 +96,10 @@ private:
     static void follow(QList<Hit>& hits, const Change& change);
     [[nodiscard]] QTextCursor select(const Hit& hit) const;
 
+    void forget();
+
     QTextDocument* m_document;
+    QTextCursor m_range; // null: all
     Query m_query;
     QRegularExpression m_expression;
     QString m_problem;
@@ -99,7 +109,7 @@ private:
     QFutureWatcher<Batch> m_watcher;
     QTimer m_again;
     bool m_isShown = false;
-    bool m_isFresh = false; // nothing is shown yet: batches are shown as they come
+    bool m_isKnown = false; // once a search has ended; until then batches are shown as they come
     bool m_isTooMany = false;
     bool m_isScanning = false;
 };
