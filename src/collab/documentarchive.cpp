@@ -28,22 +28,31 @@ Q_SIGNALS:
 template<typename T>
 std::function<void(T)> answer(QObject* context, std::function<void(T)> done)
 {
+    struct Asked
+    {
+        std::function<void(T)> done;
+        T value;
+    };
+    const auto asked = std::make_shared<Asked>(Asked{std::move(done), T()});
     const auto signal = std::make_shared<Answer>();
-    const auto value = std::make_shared<T>();
     QObject::connect(
-        signal.get(), &Answer::given, context, [value, done = std::move(done)] { done(std::move(*value)); },
+        signal.get(), &Answer::given, context,
+        [asked] {
+            // Moved out, so that what the asker put into it goes in the asker's thread.
+            const auto take = std::exchange(asked->done, {});
+            take(std::move(asked->value));
+        },
         Qt::QueuedConnection);
-    return [signal, value](T given) {
-        *value = std::move(given);
+    return [signal, asked](T given) {
+        asked->value = std::move(given);
         Q_EMIT signal->given();
     };
 }
 
 std::function<void()> answer(QObject* context, std::function<void()> done)
 {
-    const auto signal = std::make_shared<Answer>();
-    QObject::connect(signal.get(), &Answer::given, context, std::move(done), Qt::QueuedConnection);
-    return [signal] { Q_EMIT signal->given(); };
+    const auto give = answer<bool>(context, [done = std::move(done)](bool) { done(); });
+    return [give] { give(true); };
 }
 
 qint64 now()

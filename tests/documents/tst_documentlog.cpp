@@ -213,6 +213,23 @@ private Q_SLOTS:
         }
     }
 
+    void aStateOfThePastStillHasWhatWasDeletedInIt()
+    {
+        File file;
+        crdt::Document writer;
+        const auto subscription = writer.onUpdate([&](const crdt::UpdateEvent& event) {
+            file.log.append(kId, toByteArray(event.update), u"ann"_s, 1);
+        });
+        crdt::Text text = writer.text("content");
+        QVERIFY(text.insert(0, u"kept and given up"));
+        QVERIFY(text.remove(4, 13));
+        file.log.compact(kId, toByteArray(writer.encodeStateAsUpdate()), 2);
+        QVERIFY(!file.log.load(kId).state.contains("given up"));
+        const auto state = file.log.stateAt(kId, 2);
+        QCOMPARE(textAt(*state, u"content"_s), u"kept"_s);
+        QVERIFY(state->contains("given up"));
+    }
+
     void theTextOfAStateIsAsItWasWritten()
     {
         const std::u16string odd = u"\uFEFF\U0001F600e\u0301\0\r\n\u2029"s;

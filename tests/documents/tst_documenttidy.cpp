@@ -242,8 +242,8 @@ private Q_SLOTS:
         const auto revisions = file.revisions();
         QVERIFY(revisions.constFirst().isBase);
         QVERIFY(revisions.size() > 10);
-        for (const Revision& revision : revisions)
-            QCOMPARE(file.textAfter(revision.n), writers.texts[size_t(revision.n - 1)]);
+        for (qsizetype i = 0; i < revisions.size(); i += 20)
+            QCOMPARE(file.textAfter(revisions.at(i).n), writers.texts[size_t(revisions.at(i).n - 1)]);
     }
 
     void aBaseDoesNotKeepWhatWasDeleted()
