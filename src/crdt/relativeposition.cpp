@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "relativeposition.h"
 
-#include "any.h"
 #include "encoding/decoder.h"
 #include "encoding/encoder.h"
 #include "encoding/json.h"
@@ -22,7 +21,7 @@ enum Tag : std::uint8_t
 
 constexpr Error kNotAPosition{ErrorCode::Malformed, "the JSON of a relative position", 0};
 
-Any toAny(const std::optional<Id>& id)
+Any idToAny(const std::optional<Id>& id)
 {
     if (!id)
         return nullptr;
@@ -108,12 +107,17 @@ Result<RelativePosition> RelativePosition::decode(ByteView bytes)
 
 std::string RelativePosition::toJson() const
 {
-    return detail::toJson(Any::Object{
-        {"type", toAny(type)},
+    return detail::toJson(toAny());
+}
+
+Any RelativePosition::toAny() const
+{
+    return Any::Object{
+        {"type", idToAny(type)},
         {"tname", rootName ? Any(*rootName) : Any(nullptr)},
-        {"item", toAny(item)},
+        {"item", idToAny(item)},
         {"assoc", association},
-    });
+    };
 }
 
 Result<RelativePosition> RelativePosition::fromJson(std::string_view json)
@@ -121,19 +125,24 @@ Result<RelativePosition> RelativePosition::fromJson(std::string_view json)
     if (!detail::utf16Length(detail::asBytes(json)))
         return kNotAPosition;
     const auto value = detail::parseJson(detail::asBytes(json));
-    if (!value || !value->as<Any::Object>())
+    return value ? fromAny(*value) : kNotAPosition;
+}
+
+Result<RelativePosition> RelativePosition::fromAny(const Any& value)
+{
+    if (!value.as<Any::Object>())
         return kNotAPosition;
 
     RelativePosition position;
-    if (!readId((*value)["type"], position.type) || !readId((*value)["item"], position.item))
+    if (!readId(value["type"], position.type) || !readId(value["item"], position.item))
         return kNotAPosition;
-    if (const auto& name = (*value)["tname"]; !isAbsent(name)) {
+    if (const auto& name = value["tname"]; !isAbsent(name)) {
         const auto* const text = name.as<std::string>();
         if (!text)
             return kNotAPosition;
         position.rootName = *text;
     }
-    if (const auto& association = (*value)["assoc"]; !isAbsent(association)) {
+    if (const auto& association = value["assoc"]; !isAbsent(association)) {
         double number = 0;
         if (!readInteger(association, -double(kMaxInteger), number))
             return kNotAPosition;

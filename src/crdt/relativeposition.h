@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "any.h"
 #include "bytes.h"
 #include "crdt_export.h"
 #include "id.h"
@@ -41,6 +42,11 @@ struct HEARTLINE_CRDT_EXPORT RelativePosition
     /// Members may be absent or null. Malformed for what is no object or has members of other types, among
     /// them numbers that are no integers from 0 to 2^53 - 1.
     static Result<RelativePosition> fromJson(std::string_view json);
+
+    /// The object that the JSON form is of, for who keeps positions in maps and arrays.
+    [[nodiscard]] Any toAny() const;
+    /// As `fromJson()`.
+    static Result<RelativePosition> fromAny(const Any& value);
 
     friend bool operator==(const RelativePosition&, const RelativePosition&) = default;
 };

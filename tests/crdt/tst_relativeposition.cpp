@@ -31,6 +31,8 @@ private Q_SLOTS:
             const auto position = RelativePosition::fromJson(text.toStdString());
             QVERIFY2(position, qPrintable(text));
             QCOMPARE(QString::fromStdString(position->toJson()), text);
+            const auto again = RelativePosition::fromAny(position->toAny());
+            QVERIFY(again && *again == *position);
             const QString hex = value[u"hex"].toString();
             QCOMPARE(toHex(position->encode()), hex);
             const auto decoded = RelativePosition::decode(fromHex(hex));
