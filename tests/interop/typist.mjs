@@ -14,6 +14,7 @@ import { WebsocketProvider } from 'y-websocket';
 import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
+import { Ears } from './ears.mjs';
 
 const scripts = [
   ['abcdefgh🐀', 'ABCDEFGH🐁'],
@@ -37,7 +38,7 @@ export function snapped(text, position) {
 
 export class YjsTypist {
   #caret = 0;
-  #heard = new Set();
+  #ears = new Ears();
 
   constructor(random, n) {
     this.random = random;
@@ -47,7 +48,7 @@ export class YjsTypist {
     this.content = this.doc.getText('content');
     this.undo = new Y.UndoManager(this.content, { trackedOrigins: new Set([this]), captureTimeout: 50 });
     this.doc.on('update', (_update, origin) => {
-      if (origin === this.provider) for (const wake of this.#heard) wake();
+      if (origin === this.provider) this.#ears.ring();
     });
   }
 
@@ -135,15 +136,7 @@ export class YjsTypist {
   }
 
   heard(within) {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#heard.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, within);
-      this.#heard.add(wake);
-    });
+    return this.#ears.listen(within);
   }
 
   async hangUp() {
