@@ -13,6 +13,7 @@
 #include <QTextBlock>
 #include <QToolTip>
 #include <chrono>
+#include <cmath>
 
 using namespace std::chrono_literals;
 
@@ -47,14 +48,14 @@ double ScrollMarkers::heightOf(int position) const
     const QTextDocument* document = m_editor.document();
     const QTextBlock block = document->findBlock(position);
     const int lines = std::max(1, document->lineCount());
-    return double(block.firstLineNumber()) / lines * (height() - kPerson);
+    return std::floor(double(block.firstLineNumber()) / lines * (height() - kPerson));
 }
 
 void ScrollMarkers::collect()
 {
     const Theme& theme = Theme::current();
     QList<Marker> markers;
-    const double middle = width() / 2.0;
+    const double middle = std::floor(width() / 2.0);
     const QLocale locale = QLocale();
     const auto lineOf = [&](int position) {
         return locale.toString(m_editor.document()->findBlock(position).blockNumber() + 1);
@@ -71,7 +72,7 @@ void ScrollMarkers::collect()
     double last = -kHit;
     const TextSearch& search = m_editor.search();
     for (const TextSearch::Hit& hit : search.isShown() ? search.hits() : QList<TextSearch::Hit>()) {
-        const double y = std::floor(heightOf(hit.position));
+        const double y = heightOf(hit.position);
         if (y < last + kHit)
             continue;
         last = y;

@@ -387,9 +387,6 @@ void SharedTextEdit::changeEvent(QEvent* event)
 {
     QPlainTextEdit::changeEvent(event);
     switch (event->type()) {
-    case QEvent::ApplicationFontChange:
-        applyFont();
-        break;
     case QEvent::FontChange:
         applyTabWidth();
         arrangeColumn();

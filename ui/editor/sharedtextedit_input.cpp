@@ -45,6 +45,8 @@ bool SharedTextEdit::event(QEvent* event)
         event->accept();
         return true;
     }
+    if (event->type() == QEvent::ApplicationFontChange)
+        applyFont();
     return QPlainTextEdit::event(event);
 }
 
