@@ -31,6 +31,28 @@ bool isNormal(const std::vector<Range>& ranges)
            }) == ranges.end();
 }
 
+/// What of `ranges` is not in `others`; both are normal.
+std::vector<Range> without(const std::vector<Range>& ranges, const std::vector<Range>& others)
+{
+    std::vector<Range> left;
+    auto other = others.begin();
+    for (const auto& range : ranges) {
+        auto clock = range.clock;
+        const auto end = range.clock + range.length;
+        while (other != others.end() && other->clock + other->length <= clock)
+            ++other;
+        // The last one that reaches in may reach beyond the end: the next run looks at it again.
+        for (auto next = other; next != others.end() && next->clock < end; ++next) {
+            if (next->clock > clock)
+                left.push_back({clock, next->clock - clock});
+            clock = std::max(clock, next->clock + next->length);
+        }
+        if (clock < end)
+            left.push_back({clock, end - clock});
+    }
+    return left;
+}
+
 } // namespace
 
 void DeleteSet::add(ClientId client, Clock clock, Clock length)
@@ -81,6 +103,37 @@ void DeleteSet::normalise()
             append(joined, range.clock, range.length);
         ranges = std::move(joined);
     }
+}
+
+void DeleteSet::remove(const DeleteSet& other)
+{
+    for (const auto& [client, ranges] : other.m_clients) {
+        const auto mine = m_clients.find(client);
+        if (mine == m_clients.end())
+            continue;
+        mine->second = without(mine->second, ranges);
+        if (mine->second.empty())
+            m_clients.erase(mine);
+    }
+}
+
+bool DeleteSet::intersects(const DeleteSet& other) const
+{
+    for (const auto& [client, ranges] : other.m_clients) {
+        const auto mine = m_clients.find(client);
+        if (mine == m_clients.end())
+            continue;
+        auto a = mine->second.begin();
+        for (auto b = ranges.begin(); a != mine->second.end() && b != ranges.end();) {
+            if (a->clock + a->length <= b->clock)
+                ++a;
+            else if (b->clock + b->length <= a->clock)
+                ++b;
+            else
+                return true;
+        }
+    }
+    return false;
 }
 
 bool DeleteSet::contains(Id id) const

@@ -66,6 +66,24 @@ Result<StateVector> stateVectorOfUpdate(ByteView update, const Limits& limits)
     return state;
 }
 
+Result<UpdateContent> contentOfUpdate(ByteView update, const Limits& limits)
+{
+    auto layout = detail::readLayout(update, limits);
+    if (!layout)
+        return layout.error();
+    UpdateContent content;
+    StructReader reader(update, std::move(layout->blocks));
+    while (reader.next()) {
+        const auto& s = reader.current();
+        if (s.kind != ContentKind::Skip)
+            content.insertions.add(s.id.client, s.id.clock, s.length);
+    }
+    content.insertions.normalise();
+    Decoder in(update, layout->deleteSetOffset);
+    content.deletions = detail::readDeleteSet(in);
+    return content;
+}
+
 Result<void> checkUpdate(ByteView update, const Limits& limits)
 {
     const auto layout = detail::readLayout(update, limits);

@@ -3,6 +3,7 @@
 
 #include "bytes.h"
 #include "crdt_export.h"
+#include "deleteset.h"
 #include "result.h"
 #include "statevector.h"
 
@@ -33,6 +34,17 @@ HEARTLINE_CRDT_EXPORT Result<Bytes> diffUpdate(ByteView update, const StateVecto
 
 /// What a document has that took only `update`: clients count up to their first gap from clock 0 (§4.6).
 HEARTLINE_CRDT_EXPORT Result<StateVector> stateVectorOfUpdate(ByteView update, const Limits& limits = {});
+
+/// Which units an update is about.
+struct UpdateContent
+{
+    DeleteSet insertions; ///< That it brings, collected ones included.
+    DeleteSet deletions;  ///< That it says are deleted.
+    friend bool operator==(const UpdateContent&, const UpdateContent&) = default;
+};
+
+/// What somebody has who took `update`, beside what they had before; both sets are normal.
+HEARTLINE_CRDT_EXPORT Result<UpdateContent> contentOfUpdate(ByteView update, const Limits& limits = {});
 
 /// Whether a document would take `update`. (It may still have to wait there for what it builds on.)
 [[nodiscard]] HEARTLINE_CRDT_EXPORT Result<void> checkUpdate(ByteView update, const Limits& limits = {});

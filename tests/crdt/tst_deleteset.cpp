@@ -32,6 +32,34 @@ private Q_SLOTS:
         }
     }
 
+    void whatIsTakenOutIsGoneAndNothingElse()
+    {
+        for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+            Random random(seed);
+            DeleteSet set;
+            DeleteSet other;
+            for (int i = 0; i < 12; ++i) {
+                set.insert(random.below(2) + 1, random.below(60), random.below(9));
+                other.insert(random.below(2) + 1, random.below(60), random.below(6));
+            }
+            DeleteSet left = set;
+            left.remove(other);
+            DeleteSet expected;
+            bool common = false;
+            for (const ClientId client : {ClientId(1), ClientId(2)}) {
+                for (Clock clock = 0; clock < 70; ++clock) {
+                    const Id id{client, clock};
+                    common = common || (set.contains(id) && other.contains(id));
+                    if (set.contains(id) && !other.contains(id))
+                        expected.insert(client, clock, 1);
+                }
+            }
+            QVERIFY2(left == expected, qPrintable(QStringLiteral("seed %1").arg(seed)));
+            QVERIFY2(set.intersects(other) == common, qPrintable(QStringLiteral("seed %1").arg(seed)));
+            QVERIFY2(!left.intersects(other), qPrintable(QStringLiteral("seed %1").arg(seed)));
+        }
+    }
+
     void aUnitIsFoundInItsRunAlone()
     {
         DeleteSet set;

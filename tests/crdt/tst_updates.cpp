@@ -2,6 +2,7 @@
 #include "random.h"
 #include "vectors.h"
 
+#include <Heartline/Document>
 #include <Heartline/Snapshot>
 #include <Heartline/StateVector>
 #include <Heartline/Update>
@@ -166,6 +167,34 @@ private Q_SLOTS:
         QVERIFY(state);
         QCOMPARE(words(diffUpdate(fromHex(vector.value(u"fullUpdate").toString()), *state)),
                  vector.value(u"diffUpdate").toString());
+    }
+
+    void sayWhichUnitsTheyAreAbout()
+    {
+        // Two clients, a gap, a collected run, and deletions.
+        Document document(Document::Options{.clientId = 7});
+        Text text = document.text("t");
+        text.insert(0, u"abcdef");
+        const auto before = document.stateVector();
+        document.transact([&] {
+            text.insert(6, u"gh");
+            text.remove(1, 2);
+        });
+        const auto content = contentOfUpdate(*diffUpdate(document.encodeStateAsUpdate(), before));
+        QVERIFY(content);
+        UpdateContent expected;
+        expected.insertions.insert(7, 6, 2);
+        expected.deletions.insert(7, 1, 2);
+        QVERIFY(*content == expected);
+        // A gap is nobody's.
+        const auto gap = contentOfUpdate(
+            *merged({fromHex(u"0101090004010174016100"_s), fromHex(u"0101090484090302787900"_s)}));
+        QVERIFY(gap);
+        expected = {};
+        expected.insertions.insert(9, 0, 1);
+        expected.insertions.insert(9, 4, 2);
+        QVERIFY(*gap == expected);
+        QVERIFY(!contentOfUpdate(fromHex(u"0101"_s)));
     }
 
     void areCutAtEveryUnit()
