@@ -2,6 +2,7 @@
 #pragma once
 
 #include "collab_export.h"
+#include "documentpeer.h"
 
 #include <Heartline/ConnectionTypes>
 
@@ -10,16 +11,6 @@
 #include <QString>
 
 namespace heartline {
-
-/// Somebody else in a document.
-struct HEARTLINE_COLLAB_EXPORT DocumentPeer
-{
-    QString userId;
-    QString name;
-    int caret = -1;  ///< UTF-16 code units from the start of the text; −1: not known.
-    int anchor = -1; ///< The selection's other end; equal to `caret` without a selection.
-    bool operator==(const DocumentPeer&) const = default;
-};
 
 /// One text that several people edit at once. What editors and models know of it.
 ///

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "collab_export.h"
+
+#include <QColor>
+#include <QString>
+
+namespace heartline {
+
+/// Somebody else in a document, or another window of one's own.
+struct HEARTLINE_COLLAB_EXPORT DocumentPeer
+{
+    quint64 clientId = 0; ///< Tells windows of one person apart; 0 in the plain profile.
+    QString userId;       ///< Empty where their program tells none.
+    QString name;         ///< Empty where their program tells none; never longer than 64 units.
+    QColor color = {};    ///< Invalid where their program tells none.
+    int caret = -1;  ///< UTF-16 code units from the start of the text; −1: not known, or not in this text.
+    int anchor = -1; ///< The selection's other end; equal to `caret` without a selection.
+    bool operator==(const DocumentPeer&) const = default;
+};
+
+} // namespace heartline
