@@ -11,12 +11,12 @@ namespace heartline {
 /// Somebody else in a document, or another window of one's own.
 struct HEARTLINE_COLLAB_EXPORT DocumentPeer
 {
-    quint64 clientId = 0; ///< Tells windows of one person apart; 0 in the plain profile.
-    QString userId;       ///< Empty where their program tells none.
-    QString name;         ///< Empty where their program tells none; never longer than 64 units.
-    QColor color = {};    ///< Invalid where their program tells none.
+    QString userId;  ///< Empty where their program tells none.
+    QString name;    ///< Empty where their program tells none; never longer than 64 units.
     int caret = -1;  ///< UTF-16 code units from the start of the text; −1: not known, or not in this text.
     int anchor = -1; ///< The selection's other end; equal to `caret` without a selection.
+    quint64 clientId = 0; ///< Tells windows of one person apart; 0 in the plain profile.
+    QColor color = {};    ///< Invalid where their program tells none.
     bool operator==(const DocumentPeer&) const = default;
 };
 

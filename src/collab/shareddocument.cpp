@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace heartline {
 
-Q_LOGGING_CATEGORY(lcSharedDocument, "heartline.collab.shareddocument", QtInfoMsg)
+Q_LOGGING_CATEGORY(lcSharedDocument, "heartline.collab.document", QtInfoMsg)
 
 namespace {
 
@@ -176,22 +176,28 @@ QString SharedDocument::authorOf(crdt::ByteView update) const
 
 // ---- The disk
 
+void SharedDocument::load()
+{
+    if (m_loaded || std::exchange(m_loading, true))
+        return;
+    m_options.archive->load(m_options.id, this, [this](const DocumentStorage::Stored& stored) {
+        restore(stored);
+        if (m_wanted)
+            m_link->open();
+    });
+}
+
 void SharedDocument::open()
 {
     m_wanted = true;
     m_closing = false;
     m_closeGrace.stop();
     m_linkRefusal.clear();
-    if (m_loaded) {
+    settleSoon();
+    if (m_loaded)
         m_link->open();
-        settleSoon();
-    } else if (!std::exchange(m_opening, true)) {
-        m_options.archive->load(m_options.id, this, [this](const DocumentStorage::Stored& stored) {
-            restore(stored);
-            if (m_wanted)
-                m_link->open();
-        });
-    }
+    else
+        load();
 }
 
 void SharedDocument::restore(const DocumentStorage::Stored& stored)

@@ -123,7 +123,9 @@ public:
     [[nodiscard]] QList<DocumentPeer> peers() const { return m_peers; }
     [[nodiscard]] int peerCount() const { return int(m_peers.size()); }
 
-    /// Loads what is on disk, and then connects. After a refusal: tries again.
+    /// Loads what is on disk, without connecting.
+    Q_INVOKABLE void load();
+    /// Loads what is on disk, if that was not done, and then connects. After a refusal: tries again.
     Q_INVOKABLE void open();
     /// Leaves: the others are told, and the link ends, as soon as the server has what was written, or in some
     /// seconds. What it does not have then stays in the archive.
@@ -196,7 +198,7 @@ private:
     std::optional<DocumentPresence::Selection> m_selection;
     int m_linkNumber = 0;     ///< 0: no link.
     bool m_wanted = false;    ///< open() counts, not close().
-    bool m_opening = false;   ///< The disk was asked.
+    bool m_loading = false;   ///< The disk was asked.
     bool m_loaded = false;    ///< The disk has answered.
     bool m_restored = false;  ///< It had something.
     bool m_restoring = false; ///< What comes into the document comes from there.
