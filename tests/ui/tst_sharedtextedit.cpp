@@ -528,7 +528,8 @@ private Q_SLOTS:
             }
             return -1;
         };
-        QTRY_COMPARE(markers->rect(), bar->rect());
+        // The bar has come with the text.
+        QTRY_VERIFY(bar->isVisible() && bar->height() > 300 && markers->rect() == bar->rect());
         const int right = markers->width() - 2;
         QTRY_VERIFY(rowOf(color, right) > 0);
         QVERIFY(qAbs(rowOf(color, right) - markers->height() * 349 / 400) < 6);
