@@ -374,7 +374,7 @@ void SharedDocument::sendFrames()
 
 void SharedDocument::showState()
 {
-    const int unsent = int(std::min<std::size_t>(m_sync.unsent(), INT_MAX));
+    const int unsent = unsentChanges();
     const bool readOnly = m_sync.isReadOnly();
     const bool known = m_loaded && (m_options.isNew || m_restored || m_sync.wasInStep());
     QString refusal = m_linkRefusal;

@@ -19,6 +19,8 @@
 #include <QString>
 #include <QStringList>
 #include <QTimer>
+#include <algorithm>
+#include <climits>
 #include <memory>
 
 namespace heartline {
@@ -105,10 +107,14 @@ public:
     /// Of this person's edits: what undo takes back.
     [[nodiscard]] static crdt::Origin origin();
 
-    [[nodiscard]] SyncState syncState() const { return m_state; }
+    /// Right at once after a change; the signal follows in a turn of the event loop.
+    [[nodiscard]] SyncState syncState() const
+    {
+        return m_state == SyncState::Synced && m_sync.unsent() > 0 ? SyncState::Saving : m_state;
+    }
     /// Changes made here that the server is not known to have. What was left from an earlier run of the
     /// program counts as one change, once the server has told that it lacks it.
-    [[nodiscard]] int unsentChanges() const { return m_unsentChanges; }
+    [[nodiscard]] int unsentChanges() const { return int(std::min<std::size_t>(m_sync.unsent(), INT_MAX)); }
     /// False after a start without the server: there may be unsent changes from before.
     [[nodiscard]] bool isUnsentKnown() const { return m_sync.wasInStep() || (m_loaded && !m_restored); }
     /// The server's words, of at most some 200 characters, or one of "too_large", "read_only",
@@ -186,7 +192,7 @@ private:
     crdt::Subscription m_updates;
     std::unique_ptr<crdt::UndoManager> m_undo;
 
-    SyncState m_state = SyncState::Loading;
+    SyncState m_state = SyncState::Loading; ///< As told last, and so the next.
     int m_unsentChanges = 0;
     bool m_readOnly = false;
     bool m_editable = false;
