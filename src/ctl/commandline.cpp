@@ -17,6 +17,9 @@ namespace heartline::ctl {
 
 namespace {
 
+/// The first word of the verbs on documents.
+constexpr QLatin1StringView kDocumentVerbs{"doc"};
+
 struct Option
 {
     QLatin1StringView name;
@@ -75,6 +78,26 @@ constexpr std::array kFlush{
     Option{"--retry-refused"_L1, {}, "send again what the server refused or did not keep"_L1},
     Option{"--discard-refused"_L1, {}, "forget what the server refused or did not keep"_L1},
     kUseHere,
+};
+
+constexpr Option kAt{"--at"_L1, "N"_L1, "as it was after revision N of its history"_L1};
+constexpr std::array kDocCat{kAt};
+constexpr std::array kDocEdit{
+    Option{"--base"_L1, "FILE"_L1,
+           "the text that the new one was made from\n(default: the text at the start)"_L1},
+};
+constexpr std::array kDocWatch{
+    Option{"--count"_L1, "N"_L1, "end after N changes"_L1},
+};
+constexpr std::array kDocExport{
+    Option{
+        "--format"_L1, "FORMAT"_L1,
+        "txt, md, html, or yjs: all that is in it, as an update\n(default: by FILE's ending, else txt)"_L1},
+    Option{"--output"_L1, "FILE"_L1, "written whole or not at all (default: stdout)"_L1},
+    kAt,
+};
+constexpr std::array kDocHistory{
+    Option{"--count"_L1, "N"_L1, "the newest N entries (default: all)"_L1},
 };
 
 struct VerbText
@@ -142,6 +165,32 @@ until the server has them.)"_L1,
              "a round trip one after another, and says which one fails and what to do.\n"
              "Touches neither the profile nor a client that runs."_L1,
              {}},
+    VerbText{Verb::DocCat, "doc cat"_L1, "ID"_L1, "prints a shared document's text"_L1,
+             R"(Prints the text that the server has now, or had after a revision of "doc
+history".)"_L1,
+             kDocCat},
+    VerbText{Verb::DocEdit, "doc edit"_L1, "ID"_L1, "changes a shared document, by stdin or $EDITOR"_L1,
+             R"(With a terminal as stdin opens the text in $VISUAL or $EDITOR; otherwise reads the
+whole new text from stdin. What differs from the text at the start (or from
+--base) is merged as edits: what others write meanwhile stays.
+
+The edit is in the profile before it is sent. Exit code 0 means that the server
+has it. With 69 it waits in the profile, and the next "doc edit" or "doc watch"
+of this document sends it.)"_L1,
+             kDocEdit},
+    VerbText{Verb::DocWatch, "doc watch"_L1, "ID"_L1, "prints a shared document's changes as they come"_L1,
+             R"(Prints what changes from now on, a line a change: "+" or "-", where (line:column)
+and the text. With --json a line is {"type":"change","position","removed",
+"inserted"}, in UTF-16 code units, after a first {"type":"text","text"}; others
+coming and going are {"type":"people","people":[{"name","caret"}]}. Waits for a
+server that is away.)"_L1,
+             kDocWatch},
+    VerbText{Verb::DocExport, "doc export"_L1, "ID"_L1, "writes a shared document to a file"_L1,
+             "Writes the document to FILE or stdout."_L1, kDocExport},
+    VerbText{Verb::DocHistory, "doc history"_L1, "ID"_L1, "lists who changed a shared document when"_L1,
+             R"(Lists revisions, the newest first: number, time, author, bytes. "doc cat --at N"
+prints the text as it was then.)"_L1,
+             kDocHistory},
 };
 
 constexpr QLatin1StringView kExitCodes{R"(
@@ -182,7 +231,7 @@ QString generalHelp()
     QString text =
         u"usage: heartlinectl VERB [OPTION]...\n\nHeartline without a window, for scripts and cron jobs.\n\n"_s;
     for (const VerbText& verb : kVerbs)
-        text += u"  %1 %2\n"_s.arg(verb.name, -8).arg(verb.summary);
+        text += u"  %1 %2\n"_s.arg(verb.name, -12).arg(verb.summary);
     return text + u"\nOptions of every verb (\"heartlinectl VERB --help\" lists its own):\n"_s +
            listed(kEverywhere) + kExitCodes;
 }
@@ -385,6 +434,37 @@ QString takeNotification(const Words& words, CommandLine& line)
     return {};
 }
 
+bool isOnDocument(Verb verb)
+{
+    return verb == Verb::DocCat || verb == Verb::DocEdit || verb == Verb::DocWatch ||
+           verb == Verb::DocExport || verb == Verb::DocHistory;
+}
+
+QString takeDocument(const Words& words, CommandLine& line)
+{
+    if (words.plain.isEmpty())
+        return u"Which document? Its ID is missing."_s;
+    if (words.plain.size() > 1)
+        return u"\"%1\" is too much."_s.arg(words.plain[1]);
+    line.document = words.plain.first();
+    if (!wire::isValidName(line.document))
+        return u"\"%1\" is not a valid document (letters, digits and ._:@/-)."_s.arg(line.document);
+    if (words.has("--at"_L1) && !readNumber(words.last("--at"_L1), 1, line.revision))
+        return u"--at wants a revision's number (1, 2, 3 …), not \"%1\"."_s.arg(words.last("--at"_L1));
+    line.baseFile = words.last("--base"_L1);
+    line.outputFile = words.last("--output"_L1);
+    line.format = words.last("--format"_L1);
+    if (line.verb != Verb::DocExport)
+        return {};
+    if (!words.has("--format"_L1))
+        line.format = line.outputFile.endsWith(".yjs"_L1) ? u"yjs"_s : u"txt"_s;
+    if (line.format != "txt"_L1 && line.format != "yjs"_L1)
+        return u"--format is txt or yjs, not \"%1\"."_s.arg(line.format);
+    if (line.format == "yjs"_L1 && line.revision)
+        return u"--at gives a text; it can't be written as yjs."_s;
+    return {};
+}
+
 /// What one verb may be told; returns what is wrong.
 QString takeOwn(const Words& words, CommandLine& line)
 {
@@ -406,6 +486,8 @@ QString takeOwn(const Words& words, CommandLine& line)
         if (!wire::isValidName(line.room))
             return u"\"%1\" is not a valid room (letters, digits and ._:@/-)."_s.arg(line.room);
     }
+    if (isOnDocument(line.verb))
+        return takeDocument(words, line);
     const bool takesWord = line.verb == Verb::Send || line.verb == Verb::Notify;
     if (words.plain.size() > (takesWord ? 1 : 0))
         return u"\"%1\" is too much%2."_s.arg(words.plain[takesWord ? 1 : 0],
@@ -426,10 +508,11 @@ QString takeOwn(const Words& words, CommandLine& line)
 
 CommandLine readCommandLine(const QStringList& arguments, const QString& version)
 {
-    // The verb is the first word; options of every verb may stand before it.
+    // The verb is the first word, or the first two; options of every verb may stand before them.
     const VerbText* verb = nullptr;
+    bool onDocument = false;
     QStringList rest = arguments.mid(1);
-    for (qsizetype i = 0; i < rest.size(); ++i) {
+    for (qsizetype i = 0; i < rest.size() && !verb; ++i) {
         const QString& argument = rest[i];
         if (argument == "help"_L1)
             return say(generalHelp());
@@ -438,14 +521,15 @@ CommandLine readCommandLine(const QStringList& arguments, const QString& version
             i += option && !option->value.isEmpty() ? 1 : 0;
             continue;
         }
+        const QString name = onDocument ? kDocumentVerbs + u' ' + argument : argument;
         for (const VerbText& known : kVerbs) {
-            if (known.name == argument)
+            if (known.name == name)
                 verb = &known;
         }
-        if (!verb)
-            return wrong(u"There is no verb \"%1\"."_s.arg(argument));
-        rest.removeAt(i);
-        break;
+        if (!verb && (onDocument || name != kDocumentVerbs))
+            return wrong(u"There is no verb \"%1\"."_s.arg(name));
+        onDocument = true;
+        rest.removeAt(i--);
     }
     const Words words = split(rest, verb);
     if (words.has("--help"_L1))
@@ -454,6 +538,8 @@ CommandLine readCommandLine(const QStringList& arguments, const QString& version
         return say(u"heartlinectl "_s + version + u'\n');
     if (!words.error.isEmpty())
         return wrong(words.error, verb);
+    if (!verb && onDocument)
+        return wrong(u"What to do with a document? doc cat, edit, watch, export or history."_s);
     if (!verb)
         return wrong(u"What to do? A verb is missing."_s);
 

@@ -22,6 +22,11 @@ struct CommandLine
         Rooms,
         Status,
         Doctor,
+        DocCat,
+        DocEdit,
+        DocWatch,
+        DocExport,
+        DocHistory,
         Say,   ///< Print `text` to stdout and end with 0: --help, --version.
         Wrong, ///< Print `text`, one line, to stderr and end with 64.
     };
@@ -46,7 +51,7 @@ struct CommandLine
     bool noWait = false;
     bool lines = false;
     std::optional<qint64> since;
-    std::optional<qint64> count;
+    std::optional<qint64> count; ///< listen, doc history
     bool once = false;
     bool retryRefused = false;
     bool discardRefused = false;
@@ -56,6 +61,12 @@ struct CommandLine
     QString level;
     QString link;
     QString id;
+
+    QString document;               ///< doc …
+    std::optional<qint64> revision; ///< doc cat, doc export: as it was then
+    QString baseFile;               ///< doc edit: what the new text was made from; empty: the present text
+    QString format;                 ///< doc export: txt or yjs
+    QString outputFile;             ///< doc export; empty: stdout
 };
 
 /// Reads the arguments (the program's name first) and the environment's HEARTLINE_…; opens no file.

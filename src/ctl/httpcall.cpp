@@ -74,7 +74,8 @@ void HttpCaller::await(QNetworkReply* answer, const Reply& reply)
         answer->deleteLater();
         HttpAnswer result;
         result.status = answer->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        result.json = QJsonDocument::fromJson(answer->readAll());
+        result.body = answer->readAll();
+        result.json = QJsonDocument::fromJson(result.body);
         const QJsonObject error = result.json.object().value("error"_L1).toObject();
         result.code = error.value("code"_L1).toString();
         result.error = result.code.isEmpty() ? answer->errorString() : error.value("reason"_L1).toString();

@@ -13,10 +13,11 @@ namespace heartline::ctl {
 /// What came back from one HTTP call.
 struct HttpAnswer
 {
-    int status = 0;     ///< 0: none came; `error` says why.
-    QString error;      ///< Qt's words, or the server's own reason.
-    QString code;       ///< The server's `error.code`; empty where what answered is no Heartline server.
-    QJsonDocument json; ///< Null where it is none.
+    int status = 0; ///< 0: none came; `error` says why.
+    QString error;  ///< Qt's words, or the server's own reason.
+    QString code;   ///< The server's `error.code`; empty where what answered is no Heartline server.
+    QByteArray body;
+    QJsonDocument json; ///< Null where the body is none.
 
     /// Later may be better: no answer, a server's own fault, too many calls.
     [[nodiscard]] bool isPassing() const;

@@ -31,6 +31,8 @@ public:
     void text(const QString& text);
     /// The same in --json, for who asked nothing but a result (--help).
     void raw(const QString& text);
+    /// The same for what is no text.
+    void bytes(const QByteArray& bytes) { write(bytes); }
     /// A line "heartlinectl: text" on stderr.
     void note(const QString& text) const;
 

@@ -12,7 +12,9 @@ namespace {
 
 constexpr auto kBetweenTries = 50ms;
 
-int codeOf(store::Failure failure)
+} // namespace
+
+int ProfileJob::codeOf(store::Failure failure)
 {
     switch (failure) {
     case store::Failure::Busy:
@@ -29,8 +31,6 @@ int codeOf(store::Failure failure)
     }
     return exitcode::kInputOutput;
 }
-
-} // namespace
 
 ProfileJob::ProfileJob(const CommandLine& line, Output& output, Needs needs)
     : Job(line, output)

@@ -34,6 +34,8 @@ protected:
     [[nodiscard]] Journal& journal() { return *m_journal; }
     [[nodiscard]] ChannelSession& session() { return *m_session; }
     [[nodiscard]] const Access& access() const { return m_access; }
+    /// What to end with for a file that can't be used.
+    [[nodiscard]] static int codeOf(store::Failure failure);
 
 private:
     void tryOpen();

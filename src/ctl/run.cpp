@@ -2,6 +2,8 @@
 #include "run.h"
 
 #include "commandline.h"
+#include "docjob.h"
+#include "docread.h"
 #include "doctor.h"
 #include "exitcode.h"
 #include "listen.h"
@@ -19,6 +21,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 using Verb = heartline::ctl::CommandLine::Verb;
@@ -41,6 +44,18 @@ std::unique_ptr<Job> makeJob(const CommandLine& line, Output& output)
         return std::make_unique<RoomsJob>(line, output);
     case Verb::Status:
         return std::make_unique<StatusJob>(line, output);
+    case Verb::DocCat:
+        return std::make_unique<DocCatJob>(line, output);
+    case Verb::DocHistory:
+        return std::make_unique<DocHistoryJob>(line, output);
+    case Verb::DocEdit:
+        return std::make_unique<DocEditJob>(line, output);
+    case Verb::DocWatch:
+        return std::make_unique<DocWatchJob>(line, output);
+    case Verb::DocExport:
+        if (line.format == "yjs"_L1)
+            return std::make_unique<DocStateJob>(line, output);
+        return std::make_unique<DocExportJob>(line, output);
     case Verb::Doctor:
     case Verb::Say:
     case Verb::Wrong:
@@ -53,6 +68,16 @@ std::unique_ptr<Job> makeJob(const CommandLine& line, Output& output)
 /// writer keeps nobody else out.
 std::optional<Refusal> readMessage(CommandLine& line)
 {
+    if (line.verb == Verb::DocEdit) {
+        // A person at a terminal gets an editor instead.
+        if (::isatty(STDIN_FILENO) == 1)
+            return std::nullopt;
+        TextInput::Whole whole = TextInput::readWhole(true);
+        if (!whole.error.isEmpty())
+            return Refusal{whole.code, whole.error};
+        line.word = std::move(whole.text);
+        return std::nullopt;
+    }
     const bool takes = line.verb == Verb::Notify || (line.verb == Verb::Send && !line.lines);
     if (!takes)
         return std::nullopt;

@@ -17,13 +17,6 @@ namespace {
 
 constexpr qsizetype kLongest = 16 * 1024 * 1024; // far above what any server takes
 
-std::optional<QString> decode(const QByteArray& bytes)
-{
-    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
-    QString text = decoder(bytes);
-    return decoder.hasError() ? std::nullopt : std::optional(std::move(text));
-}
-
 /// Appends what one read(2) gives; 0 at the end, -1 on an error.
 ssize_t readMore(QByteArray& into)
 {
@@ -44,7 +37,14 @@ QString readError()
 
 } // namespace
 
-TextInput::Whole TextInput::readWhole()
+std::optional<QString> TextInput::textOf(const QByteArray& bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
+    QString text = decoder(bytes);
+    return decoder.hasError() ? std::nullopt : std::optional(std::move(text));
+}
+
+TextInput::Whole TextInput::readWhole(bool exact)
 {
     QByteArray bytes;
     ssize_t got = 1;
@@ -54,9 +54,9 @@ TextInput::Whole TextInput::readWhole()
     }
     if (got < 0)
         return {{}, readError(), exitcode::kNoInput};
-    if (bytes.endsWith('\n'))
+    if (!exact && bytes.endsWith('\n'))
         bytes.chop(1);
-    const auto text = decode(bytes);
+    const auto text = textOf(bytes);
     if (!text)
         return {{}, u"stdin is not UTF-8 text."_s, exitcode::kData};
     return {*text, {}, 0};
@@ -93,7 +93,7 @@ void TextInput::takeLines(bool last)
             break;
         if (stop < 0)
             stop = m_buffer.size();
-        const auto text = decode(m_buffer.mid(start, stop - start));
+        const auto text = textOf(m_buffer.mid(start, stop - start));
         start = stop + 1;
         if (!text)
             return end(u"A line of stdin is not UTF-8 text; it and those behind it were not sent."_s,

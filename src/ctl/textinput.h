@@ -7,6 +7,7 @@
 #include <QString>
 
 #include <memory>
+#include <optional>
 
 namespace heartline::ctl {
 
@@ -17,12 +18,14 @@ class TextInput : public QObject
 public:
     struct Whole
     {
-        QString text;  ///< Without the last newline, as a shell's $(…) gives it.
+        QString text;  ///< Without the last newline, as a shell's $(…) gives it, unless `exact`.
         QString error; ///< Not empty: there is no text.
         int code = 0;  ///< With `error`: what to end with.
     };
-    /// Reads to the end; signals keep their default effect while it waits.
-    [[nodiscard]] static Whole readWhole();
+    /// Reads to the end; signals keep their default effect while it waits. `exact`: the last newline stays.
+    [[nodiscard]] static Whole readWhole(bool exact = false);
+    /// Nothing if it is not UTF-8.
+    [[nodiscard]] static std::optional<QString> textOf(const QByteArray& bytes);
 
     /// Emits each line that is not empty, then ended().
     void readLines();

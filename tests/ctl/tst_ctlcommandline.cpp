@@ -55,6 +55,27 @@ private Q_SLOTS:
         QCOMPARE(line.word, u"-h"_s);
         QCOMPARE(read(kServer + QStringList{u"send"_s, u"--room=r"_s, u"-"_s}).word, u"-"_s);
     }
+    void verbsOnDocumentsAreTwoWords()
+    {
+        const CommandLine cat =
+            read(QStringList{u"doc"_s} + kServer + QStringList{u"cat"_s, u"a/b"_s, u"--at"_s, u"7"_s});
+        QCOMPARE(cat.verb, Verb::DocCat);
+        QCOMPARE(cat.document, u"a/b"_s);
+        QCOMPARE(cat.revision, std::optional<qint64>(7));
+        const CommandLine state =
+            read(kServer + QStringList{u"doc"_s, u"export"_s, u"a"_s, u"--output"_s, u"x.yjs"_s});
+        QCOMPARE(state.format, u"yjs"_s);
+        const QStringList wrong[] = {{u"doc"_s},
+                                     {u"doc"_s, u"cat"_s},
+                                     {u"doc"_s, u"dig"_s, u"a"_s},
+                                     {u"doc"_s, u"cat"_s, u"a b"_s},
+                                     {u"doc"_s, u"cat"_s, u"a"_s, u"b"_s},
+                                     {u"doc"_s, u"cat"_s, u"a"_s, u"--at=0"_s},
+                                     {u"doc"_s, u"export"_s, u"a"_s, u"--format=pdf"_s}};
+        for (const QStringList& arguments : wrong)
+            QCOMPARE(read(kServer + arguments).verb, Verb::Wrong);
+        QVERIFY(read({u"doc"_s, u"edit"_s, u"--help"_s}).text.contains(u"--base"_s));
+    }
     void takesTheEnvironmentWhereNoOptionSpeaks()
     {
         qputenv("HEARTLINE_URL", "wss://env");

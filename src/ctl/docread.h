@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "httpcall.h"
+#include "job.h"
+
+namespace heartline::ctl {
+
+/// Asks the server's HTTP API for something of a document and ends with what comes (protocol.md §4).
+class DocumentCall : public Job
+{
+    Q_OBJECT
+public:
+    using Job::Job;
+    void start() final;
+
+protected:
+    virtual void accessed() = 0;
+    /// Calls `take` with what a good answer brought; any other ends the job.
+    void get(const QString& path, const std::function<void(const HttpAnswer&)>& take);
+    /// "/api/documents/" and the document's name.
+    [[nodiscard]] QString documentPath() const;
+
+private:
+    std::unique_ptr<HttpCaller> m_caller;
+};
+
+/// `doc cat`: the text, as it is or was. To stdout as it is; with --json as {"document","text"}.
+class DocCatJob : public DocumentCall
+{
+    Q_OBJECT
+public:
+    using DocumentCall::DocumentCall;
+
+protected:
+    void accessed() override;
+};
+
+/// `doc export` of what can be made of the text alone.
+class DocExportJob : public DocumentCall
+{
+    Q_OBJECT
+public:
+    using DocumentCall::DocumentCall;
+
+protected:
+    void accessed() override;
+};
+
+/// `doc history`: page by page, the newest first.
+class DocHistoryJob : public DocumentCall
+{
+    Q_OBJECT
+public:
+    using DocumentCall::DocumentCall;
+
+protected:
+    void accessed() override;
+
+private:
+    void ask(qint64 before);
+    void show(const HttpAnswer& answer);
+
+    qint64 m_shown = 0;
+};
+
+} // namespace heartline::ctl
