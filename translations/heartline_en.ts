@@ -2302,6 +2302,10 @@ Things to try:
         <source>Go to line…</source>
         <translation>Go to line…</translation>
     </message>
+    <message>
+        <source>Leave the text for the next control</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>heartline::ShortcutSheet</name>

@@ -2276,6 +2276,10 @@ Things to try:
         <source>Go to line…</source>
         <translation>转到行…</translation>
     </message>
+    <message>
+        <source>Leave the text for the next control</source>
+        <translation>离开文本，转到下一个控件</translation>
+    </message>
 </context>
 <context>
     <name>heartline::ShortcutSheet</name>

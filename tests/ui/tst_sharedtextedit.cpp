@@ -4,7 +4,9 @@
 
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QDropEvent>
 #include <QMenu>
+#include <QMimeData>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
@@ -241,6 +243,22 @@ private Q_SLOTS:
         QVERIFY(first > 0 && last == m_editor->document()->characterCount() - 1);
     }
 
+    void showsPeople()
+    {
+        m_editor->setPlainText(lines(300));
+        m_editor->remoteCarets().setNameTimes(std::chrono::milliseconds(0), std::chrono::milliseconds(0));
+        m_editor->setCarets({person(1, find(u"line 250"_s)), person(2, -1)});
+        QTRY_VERIFY(m_editor->remoteCarets().flagRect(1).isNull());
+        m_editor->remoteCarets().setNameTimes(std::chrono::hours(1), std::chrono::milliseconds(0));
+        m_editor->showPerson(2);
+        m_editor->showPerson(3);
+        QCOMPARE(topLine(), 1);
+        m_editor->showPerson(1);
+        QVERIFY(shows(find(u"line 250"_s)));
+        QTRY_VERIFY(!m_editor->remoteCarets().flagRect(1).isNull());
+        QCOMPARE(m_editor->textCursor().position(), 0);
+    }
+
     void showsPlacesInLongLines()
     {
         m_editor->setWrapping(false);
@@ -251,6 +269,10 @@ private Q_SLOTS:
         m_editor->setPlainText(u"word "_s.repeated(20'000));
         m_editor->showPlace(60'000);
         QVERIFY(shows(60'000));
+        // Thousands of lines in one paragraph, all selected: those in sight are looked at.
+        const QList<QRectF> rects = m_editor->visibleText().lineRects(0, 100'000);
+        QVERIFY2(rects.size() > 10 && rects.size() < 60, qPrintable(QString::number(rects.size())));
+        QVERIFY(rects.first().top() <= 0 && rects.last().bottom() >= m_editor->viewport()->height());
     }
 
     // Looks
@@ -424,6 +446,44 @@ private Q_SLOTS:
         QCOMPARE(m_editor->toPlainText(), u"a"_s);
     }
 
+    void theKeyboardLeavesTheText()
+    {
+        QWidget window;
+        QWidget before(&window);
+        SharedTextEdit editor(&window);
+        QWidget behind(&window);
+        for (QWidget* widget : {&before, &behind})
+            widget->setFocusPolicy(Qt::StrongFocus);
+        window.show();
+        window.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        editor.setFocus();
+        QTest::keyClick(&editor, Qt::Key_Tab, Qt::ControlModifier);
+        QVERIFY(behind.hasFocus());
+        editor.setFocus();
+        QTest::keyClick(&editor, Qt::Key_Backtab, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY(before.hasFocus());
+        QCOMPARE(editor.toPlainText(), QString());
+    }
+
+    void whatIsDroppedIsWritten()
+    {
+        m_editor->setPlainText(u"some words"_s);
+        m_editor->setCarets({person(1, 0)});
+        m_editor->follow(1);
+        QSignalSpy changes(m_editor->document(), &QTextDocument::contentsChange);
+        QMimeData data;
+        data.setText(u"dropped "_s);
+        const QPoint at = m_editor->visibleText().caretRect(5)->center().toPoint();
+        QDragEnterEvent enter(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_editor->viewport(), &enter);
+        QDropEvent drop(at, Qt::CopyAction, &data, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(m_editor->viewport(), &drop);
+        QCOMPARE(m_editor->toPlainText(), u"some dropped words"_s);
+        QCOMPARE(changes.size(), 1);
+        QVERIFY(!m_editor->followed());
+    }
+
     void readOnlyMeansReadOnly()
     {
         m_editor->setPlainText(lines(3));
@@ -482,6 +542,14 @@ private Q_SLOTS:
         select(7, 7);
         QTest::keyClick(m_editor.get(), Qt::Key_M, Qt::ControlModifier | Qt::AltModifier);
         QCOMPARE(requested.takeFirst(), (QVariantList{5, 10}));
+        // No word there: the line. In an empty one there's nothing to say something on.
+        m_editor->setPlainText(u"    words\n\n"_s);
+        select(2, 2);
+        QTest::keyClick(m_editor.get(), Qt::Key_M, Qt::ControlModifier | Qt::AltModifier);
+        QCOMPARE(requested.takeFirst(), (QVariantList{0, 9}));
+        select(10, 10);
+        QTest::keyClick(m_editor.get(), Qt::Key_M, Qt::ControlModifier | Qt::AltModifier);
+        QVERIFY(requested.isEmpty());
     }
 
     void theMenuKnowsWhatCanBeDone()

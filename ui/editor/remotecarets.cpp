@@ -131,6 +131,16 @@ void RemoteCarets::setCarets(const QList<RemoteCaret>& carets)
     Q_EMIT placesChanged();
 }
 
+void RemoteCarets::showName(quint64 clientId)
+{
+    for (Person& person : m_people) {
+        if (person.told.clientId == clientId)
+            person.shownUntil = m_clock.elapsed() + m_shownMs;
+    }
+    planFading();
+    Q_EMIT placesChanged();
+}
+
 QList<RemoteCaret> RemoteCarets::carets() const
 {
     QList<RemoteCaret> list;

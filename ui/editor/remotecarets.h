@@ -49,6 +49,8 @@ public:
     [[nodiscard]] QList<RemoteCaret> carets() const;
     [[nodiscard]] std::optional<RemoteCaret> caret(quint64 clientId) const;
     [[nodiscard]] QColor colorOf(const RemoteCaret& caret) const;
+    /// As if that person had just moved.
+    void showName(quint64 clientId);
     /// How long a name stays, and how long it takes to fade; 0 fades at once.
     void setNameTimes(std::chrono::milliseconds shown, std::chrono::milliseconds fading);
 

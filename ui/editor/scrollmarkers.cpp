@@ -12,6 +12,7 @@
 #include <QScrollBar>
 #include <QTextBlock>
 #include <QToolTip>
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -51,6 +52,24 @@ double ScrollMarkers::heightOf(int position) const
     return std::floor(double(block.firstLineNumber()) / lines * (height() - kPerson));
 }
 
+QList<TextHit> ScrollMarkers::onePerRow(const QList<TextHit>& hits) const
+{
+    // A hundred thousand hits share a few hundred pixels.
+    const QTextDocument* document = m_editor.document();
+    const double linesPerRow = double(document->lineCount()) / std::max(1.0, height() - kPerson);
+    QList<TextHit> shown;
+    for (auto hit = hits.cbegin(); hit != hits.cend();) {
+        shown << *hit;
+        const int nextLine = int((heightOf(hit->position) + 2 * kHit) * linesPerRow) + 1;
+        const QTextBlock next = document->findBlockByLineNumber(nextLine);
+        if (!next.isValid())
+            break;
+        hit = std::lower_bound(std::next(hit), hits.cend(), next.position(),
+                               [](const TextHit& other, int place) { return other.position < place; });
+    }
+    return shown;
+}
+
 void ScrollMarkers::collect()
 {
     const Theme& theme = Theme::current();
@@ -68,18 +87,13 @@ void ScrollMarkers::collect()
                               mark.from,
                               tr("Comment, line %1").arg(lineOf(mark.from))};
     }
-    // Thousands of hits share a few hundred pixels.
-    double last = -kHit;
-    const TextSearch& search = m_editor.search();
-    for (const TextSearch::Hit& hit : search.isShown() ? search.hits() : QList<TextSearch::Hit>()) {
-        const double y = heightOf(hit.position);
-        if (y < last + kHit)
-            continue;
-        last = y;
-        markers << Marker{{middle - 3, y, 6, kHit},
-                          theme.accent,
-                          hit.position,
-                          tr("Hit, line %1").arg(lineOf(hit.position))};
+    if (const TextSearch& search = m_editor.search(); search.isShown()) {
+        for (const TextSearch::Hit& hit : onePerRow(search.hits())) {
+            markers << Marker{{middle - 3, heightOf(hit.position), 6, kHit},
+                              theme.accent,
+                              hit.position,
+                              tr("Hit, line %1").arg(lineOf(hit.position))};
+        }
     }
     for (const RemoteCaret& caret : m_editor.carets()) {
         if (caret.caret < 0)

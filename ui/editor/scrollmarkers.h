@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "textscan.h"
+
 #include <QColor>
 #include <QTimer>
 #include <QWidget>
@@ -38,6 +40,7 @@ private:
         bool operator==(const Marker&) const = default;
     };
     void collect();
+    [[nodiscard]] QList<TextHit> onePerRow(const QList<TextHit>& hits) const;
     [[nodiscard]] double heightOf(int position) const;
     [[nodiscard]] const Marker* markerAt(const QPointF& point) const;
 

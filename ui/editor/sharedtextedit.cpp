@@ -98,7 +98,7 @@ VisibleText SharedTextEdit::visibleText() const
         blocks << VisibleText::Block{block, rect};
         at.setY(rect.bottom());
     }
-    return VisibleText(std::move(blocks));
+    return {std::move(blocks), bottom};
 }
 
 QRectF SharedTextEdit::currentLineRect(const VisibleText& text) const
@@ -234,6 +234,17 @@ void SharedTextEdit::goToLine(int line, int column)
     cursor.setPosition(block.position() + std::clamp(column - 1, 0, block.length() - 1));
     setTextCursor(cursor);
     showPlace(cursor.position());
+}
+
+void SharedTextEdit::showPerson(quint64 clientId)
+{
+    const auto caret = m_carets.caret(clientId);
+    if (!caret || caret->caret < 0)
+        return;
+    if (m_followed != clientId)
+        stopFollowing();
+    showPlace(caret->caret);
+    m_carets.showName(clientId);
 }
 
 // Following

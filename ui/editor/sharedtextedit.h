@@ -18,7 +18,8 @@ class TextSearch;
 /// A plain text editor that shows where others are: their carets, selections and names, and can follow them.
 ///
 /// Plain data in, signals out: it knows nothing of a network or of a shared document. Undo and redo are
-/// signals, as the built-in ones would take back what others wrote. Places are UTF-16 code units.
+/// signals, as the built-in ones would take back what others wrote. Places are UTF-16 code units. It keeps
+/// the QTextDocument that it was made with.
 ///
 /// Following moves this view only, never this person's caret, so two who follow each other stay where they
 /// are.
@@ -61,6 +62,8 @@ public:
     void restoreAnchor(const ScrollAnchor& anchor);
     /// Shows a place, without moving the caret, and without moving the view if it shows it well already.
     void showPlace(int position);
+    /// Shows where somebody is, and their name. Nobody by that id, or nowhere: no effect.
+    void showPerson(quint64 clientId);
     /// Sets the caret and shows it. Both from 1; beyond the text means its nearest place.
     void goToLine(int line, int column = 1);
     /// First and last place that may be visible.
@@ -108,7 +111,7 @@ Q_SIGNALS:
     void visibleRangeChanged();
     void zoomChanged(int percent);
     void commentClicked(const QString& commentId);
-    /// A comment on the selection, or on the word at the caret, is wanted.
+    /// A comment on the selection is wanted, or on the word or the line at the caret.
     void commentRequested(int anchor, int head);
     void findRequested(bool withReplace);
     void goToLineRequested();

@@ -34,7 +34,8 @@ QList<std::pair<QKeySequence, QString>> SharedTextEdit::shortcuts()
             {first(EditorCommand::GoToLine), tr("Go to a line")},
             {first(EditorCommand::Comment), tr("Comment on the selected text")},
             {first(EditorCommand::ZoomIn), tr("Larger text, while writing")},
-            {first(EditorCommand::ZoomOut), tr("Smaller text, while writing")}};
+            {first(EditorCommand::ZoomOut), tr("Smaller text, while writing")},
+            {Qt::CTRL | Qt::Key_Tab, tr("Leave the text for the next control")}};
 }
 
 bool SharedTextEdit::event(QEvent* event)
@@ -94,6 +95,12 @@ void SharedTextEdit::keyPressEvent(QKeyEvent* event)
             setZoom(100);
             return;
         }
+    }
+    // Tab belongs to the text; this is how the keyboard leaves it.
+    if (event->modifiers().testFlag(Qt::ControlModifier) &&
+        (event->key() == Qt::Key_Tab || event->key() == Qt::Key_Backtab)) {
+        QWidget::focusNextPrevChild(event->key() == Qt::Key_Tab); // QPlainTextEdit's keeps the focus
+        return;
     }
     if (!isModifier(event->key()) && !event->matches(QKeySequence::Copy) && event->key() != Qt::Key_Escape)
         onActed();
@@ -169,6 +176,10 @@ void SharedTextEdit::requestComment()
     QTextCursor cursor = textCursor();
     if (!cursor.hasSelection())
         cursor.select(QTextCursor::WordUnderCursor);
+    if (!cursor.hasSelection()) {
+        cursor.movePosition(QTextCursor::StartOfBlock);
+        cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+    }
     if (cursor.hasSelection())
         Q_EMIT commentRequested(cursor.anchor(), cursor.position());
 }

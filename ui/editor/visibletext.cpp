@@ -16,6 +16,22 @@ int inLayout(const QTextLayout& layout, int position)
     return composed > 0 && position > layout.preeditAreaPosition() ? position + composed : position;
 }
 
+// The first line that ends behind a height and at or behind a place: a block can have thousands of lines.
+int firstLine(const QTextLayout& layout, int position, double height)
+{
+    int low = 0;
+    int high = layout.lineCount();
+    while (low < high) {
+        const int middle = (low + high) / 2;
+        const QTextLine line = layout.lineAt(middle);
+        if (line.textStart() + line.textLength() < position || line.y() + line.height() < height)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 } // namespace
 
 int VisibleText::begin() const
@@ -76,11 +92,13 @@ QList<QRectF> VisibleText::lineRects(int from, int to) const
         const int begin = inLayout(layout, std::max(0, from - start));
         const int end = inLayout(layout, std::min(length, to - start));
         const bool hasLineEnd = to - start > length && at->block.next().isValid();
-        for (int i = 0; i < layout.lineCount(); ++i) {
+        for (int i = firstLine(layout, begin, -at->rect.top()); i < layout.lineCount(); ++i) {
             const QTextLine line = layout.lineAt(i);
+            if (line.textStart() > end || at->rect.top() + line.y() > m_height)
+                break;
             const int lineEnd = line.textStart() + line.textLength();
             const bool isLast = i == layout.lineCount() - 1;
-            if (begin > lineEnd || (begin == lineEnd && !isLast) || end < line.textStart())
+            if (begin == lineEnd && !isLast)
                 continue;
             const double a = line.cursorToX(std::max(begin, line.textStart()));
             const double b = line.cursorToX(std::min(end, lineEnd));

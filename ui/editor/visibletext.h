@@ -25,8 +25,10 @@ public:
     };
 
     VisibleText() = default;
-    explicit VisibleText(QList<Block> blocks)
+    /// `height`: of the viewport.
+    VisibleText(QList<Block> blocks, double height)
         : m_blocks(std::move(blocks))
+        , m_height(height)
     {
     }
 
@@ -38,8 +40,8 @@ public:
 
     /// Where a caret stands, `width` pixels wide; nothing for a place that isn't visible.
     [[nodiscard]] std::optional<QRectF> caretRect(int position, double width = 2) const;
-    /// One rectangle a visual line of [from, to). A line end in the range is a few pixels wide, so that empty
-    /// lines show.
+    /// One rectangle a visible line of [from, to). A line end in the range is a few pixels wide, so that
+    /// empty lines show.
     [[nodiscard]] QList<QRectF> lineRects(int from, int to) const;
     /// The visual line that a place is in, as wide as `width` says; nothing for a place that isn't visible.
     [[nodiscard]] std::optional<QRectF> lineRect(int position, double width) const;
@@ -48,6 +50,7 @@ private:
     [[nodiscard]] const Block* blockAt(int position) const;
 
     QList<Block> m_blocks; // from the top down, without gaps
+    double m_height = 0;
 };
 
 } // namespace heartline
