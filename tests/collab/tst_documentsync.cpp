@@ -1,0 +1,542 @@
+// SPDX-License-Identifier: MIT
+#include "simulatedserver.h"
+
+#include <Heartline/DocumentSync>
+
+#include <QTest>
+
+using namespace heartline;
+using namespace heartline::test;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using Time = DocumentSync::Time;
+using Kind = DocumentDialect::Kind;
+namespace protocol = crdt::sync;
+
+namespace {
+
+/// One document at a server, with a network that takes no time and does nothing before `run()`.
+class Session
+{
+public:
+    explicit Session(SimulatedServer& server, Kind kind = Kind::YWebsocket, const crdt::Bytes& restored = {})
+        : m_server(server)
+        , m_sync(document, DocumentDialect::make(kind, "doc"), "secret")
+    {
+        if (!restored.empty() && !document.applyUpdate(restored))
+            qFatal("not restored");
+        m_updates = document.onUpdate([this](const crdt::UpdateEvent& event) {
+            if (event.local)
+                m_sync.wrote(event.update, now);
+        });
+    }
+
+    void connect()
+    {
+        // In this order: what the server says first is there when the client is told of the link.
+        m_connection = m_server.connect([this](const crdt::Bytes& frame) { m_down.push_back(frame); });
+        m_sync.opened(now);
+    }
+    void cut()
+    {
+        m_server.disconnect(m_connection);
+        m_connection = 0;
+        m_down.clear();
+        m_sync.lost();
+    }
+    /// Carries all frames both ways until there are none.
+    void run()
+    {
+        for (bool moved = true; moved;) {
+            moved = false;
+            for (const crdt::Bytes& frame : m_sync.takeFrames()) {
+                sent.push_back(frame);
+                m_server.receive(m_connection, frame);
+                moved = true;
+            }
+            if (!m_down.empty()) {
+                const auto frame = m_down.front();
+                m_down.pop_front();
+                m_sync.received(frame, now);
+                moved = true;
+            }
+        }
+    }
+    /// Lets time pass, with what is due in it.
+    void pass(Time time)
+    {
+        const Time end = now + time;
+        run();
+        while (m_sync.due() && *m_sync.due() <= end) {
+            now = std::max(now, *m_sync.due());
+            m_server.setTime(now);
+            m_sync.tick(now);
+            run();
+        }
+        now = end;
+        m_server.setTime(now);
+    }
+    void start()
+    {
+        connect();
+        run();
+        sent.clear();
+    }
+
+    crdt::Text text() { return document.text("content"); }
+    QString shown() { return QString::fromStdU16String(text().toString()); }
+    DocumentSync& operator*() { return m_sync; }
+    DocumentSync* operator->() { return &m_sync; }
+    [[nodiscard]] int connection() const { return m_connection; }
+
+    /// The messages of `sent`, in y-websocket's dialect, by kind: '1', '2', 'u', 'a'.
+    QByteArray kinds()
+    {
+        QByteArray kinds;
+        for (const crdt::Bytes& frame : sent) {
+            const auto messages = protocol::decodeFrame(frame);
+            if (!messages)
+                return "bad";
+            for (const auto& message : *messages)
+                kinds += "12ua??"[message.index()];
+        }
+        return kinds;
+    }
+
+    crdt::Document document;
+    std::vector<crdt::Bytes> sent;
+    Time now{1'000'000};
+
+private:
+    SimulatedServer& m_server;
+    DocumentSync m_sync;
+    crdt::Subscription m_updates;
+    std::deque<crdt::Bytes> m_down;
+    int m_connection = 0;
+};
+
+constexpr auto kUser = R"({"user":{"name":"Ann"}})";
+
+} // namespace
+
+class TestDocumentSync : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void bothSidesGetWhatTheyLack()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        server.document().text("content").insert(0, u"server ");
+        Session session(server);
+        session.text().insert(0, u"client ");
+        session->setPresence(kUser, session.now);
+        QCOMPARE(session->unsent(), 1u);
+        session.connect();
+        QVERIFY(!session->isInStep());
+        session.run();
+        QVERIFY(session->isInStep());
+        QCOMPARE(session.kinds(), "1a2");
+        QCOMPARE(session->unsent(), 0u);
+        QCOMPARE(session.shown().size(), 14);
+        QCOMPARE(server.document().text("content").toString(), session.text().toString());
+        QCOMPARE(server.awareness().clients(), std::vector{session.document.clientId()});
+    }
+
+    void writingIsGatheredAndSavedWhenItComesBack()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.start();
+        for (int i = 0; i < 50; ++i)
+            session.text().insert(std::size_t(i), u"x");
+        session.run();
+        QCOMPARE(session->unsent(), 50u);
+        QVERIFY(session.sent.empty());
+        session.now += DocumentSync::kGather;
+        session->tick(session.now);
+        QCOMPARE(session->unsent(), 50u); // on its way is not saved
+        session.run();
+        QCOMPARE(session.kinds(), "u");
+        QCOMPARE(session->unsent(), 0u);
+        QCOMPARE(server.document().text("content").length(), 50u);
+    }
+
+    void withoutALinkNothingIsQueued()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.start();
+        session.cut();
+        for (int i = 0; i < 100; ++i)
+            session.text().insert(0, u"x");
+        session.pass(60s);
+        QVERIFY(session.sent.empty());
+        QCOMPARE(session->unsent(), 100u);
+        session.connect();
+        session.run();
+        QCOMPARE(session.kinds(), "12");
+        QCOMPARE(session->unsent(), 0u);
+        QCOMPARE(server.document().text("content").length(), 100u);
+    }
+
+    /// The server says nothing of a deletion that it knew already: it told of it when somebody else made it.
+    void aDeletionThatSomebodyElseMadeBeforeIsSaved()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        server.document().text("content").insert(0, u"abcdef");
+        Session ann(server);
+        Session ben(server);
+        ann.start();
+        ben.start();
+        ann.text().remove(1, 3);
+        ben.text().remove(2, 3);
+        ben.pass(100ms);
+        QCOMPARE(ben->unsent(), 0u);
+        // Ben's covers two of Ann's three units.
+        ann.run();
+        QCOMPARE(ann->unsent(), 1u);
+        ann.pass(100ms);
+        QCOMPARE(ann->unsent(), 0u);
+        ann.text().remove(0, 1);
+        ben.run();
+        ben.text().remove(0, 1);
+        ben.pass(100ms);
+        ann.run();
+        QCOMPARE(ann->unsent(), 0u); // before hers went out
+        ann.pass(100ms);
+        QCOMPARE(ann->unsent(), 0u);
+        QCOMPARE(ann.shown(), u"f"_s);
+    }
+
+    /// Of what an earlier run of the program left, only the server's answers tell whether it has it.
+    void whatIsLeftFromBeforeIsFoundOut()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        server.document().text("content").insert(0, u"abcdef");
+        crdt::Document before;
+        QVERIFY(before.applyUpdate(server.document().encodeStateAsUpdate()));
+        {
+            Session session(server, Kind::YWebsocket, before.encodeStateAsUpdate());
+            session.start();
+            QCOMPARE(session->unsent(), 0u);
+        }
+        // A deletion alone: the state vectors are equal.
+        before.text("content").remove(0, 2);
+        {
+            Session session(server, Kind::YWebsocket, before.encodeStateAsUpdate());
+            session.connect();
+            std::size_t most = 0;
+            const auto step2 = protocol::encodeSyncStep2(
+                server.document().encodeStateAsUpdate(session.document.stateVector()));
+            session->received(protocol::encodeSyncStep1(server.document().stateVector()), session.now);
+            session->received(step2, session.now);
+            most = session->unsent();
+            QVERIFY(session->isInStep());
+            QCOMPARE(most, 1u);
+            session.run();
+            QCOMPARE(session->unsent(), 0u);
+            QCOMPARE(server.document().text("content").toUtf8(), std::string("cdef"));
+        }
+        // An insertion: its step 1 is enough.
+        before.text("content").insert(0, u"new ");
+        Session session(server, Kind::YWebsocket, before.encodeStateAsUpdate());
+        session.connect();
+        session->received(protocol::encodeSyncStep1(server.document().stateVector()), session.now);
+        QCOMPARE(session->unsent(), 1u);
+        session.run();
+        QCOMPARE(session->unsent(), 0u);
+    }
+
+    void presenceIsToldAtMostTenTimesASecond()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session->setPresence(kUser, session.now);
+        session.start();
+        for (int i = 0; i < 100; ++i) {
+            session->setPresence("{\"caret\":" + std::to_string(i) + '}', session.now);
+            session.pass(10ms);
+        }
+        session.pass(1s);
+        QVERIFY(session.kinds().count('a') >= 9);
+        QVERIFY(session.kinds().count('a') <= 11);
+        QCOMPARE(server.awareness().state(session.document.clientId()), R"({"caret":99})");
+        // The same again is no news.
+        session.sent.clear();
+        session->setPresence(R"({"caret":99})", session.now);
+        session.pass(1s);
+        QVERIFY(session.sent.empty());
+    }
+
+    void presenceIsRenewedAndCountsAfterALoss()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session ann(server);
+        Session ben(server);
+        ann->setPresence(kUser, ann.now);
+        ben->setPresence(R"({"user":{"name":"Ben"}})", ben.now);
+        ann.start();
+        ben.start();
+        ann.run();
+        QCOMPARE(ann->awareness().clients().size(), 2u);
+        ann.pass(40s);
+        QVERIFY(ann.kinds().count('a') >= 2);
+        QCOMPARE(ann->awareness().clients().size(), 1u); // Ben's program is stuck: gone after 30 s
+
+        ben.now = ann.now;
+        ann.cut();
+        ben.pass(20s); // says that it's still there
+        ben.run();
+        QCOMPARE(ben->awareness().clients().size(), 1u);
+        ann.now = ben.now;
+        ann.start();
+        ben.run();
+        QCOMPARE(ben->awareness().clients().size(), 2u);
+        QCOMPARE(ann->awareness().clients().size(), 2u);
+    }
+
+    void whoLeavesSaysSo()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session->setPresence(kUser, session.now);
+        session.start();
+        session.text().insert(0, u"last words");
+        session->leave(session.now);
+        session.run();
+        QCOMPARE(session.kinds(), "ua");
+        QVERIFY(server.awareness().clients().empty());
+        QCOMPARE(server.document().text("content").length(), 10u);
+        // And is back when it comes back.
+        session.cut();
+        session.start();
+        QCOMPARE(server.awareness().clients().size(), 1u);
+    }
+
+    void whatWaitsForSomethingLostIsAskedFor()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.start();
+        crdt::Document other;
+        std::vector<crdt::Bytes> updates;
+        const auto listening = other.onUpdate([&](const crdt::UpdateEvent& event) {
+            updates.emplace_back(event.update.begin(), event.update.end());
+        });
+        other.text("content").insert(0, u"one ");
+        other.text("content").insert(4, u"two");
+        session->received(protocol::encodeUpdate(updates[1]), session.now);
+        QCOMPARE(session.shown(), QString());
+        session.pass(2'900ms);
+        QVERIFY(session.sent.empty());
+        session.pass(200ms);
+        QCOMPARE(session.kinds(), "1");
+        session.pass(1min);
+        QVERIFY(session.kinds().size() < 8); // ever less often
+        session->received(protocol::encodeUpdate(updates[0]), session.now);
+        QCOMPARE(session.shown(), u"one two"_s);
+        session.sent.clear();
+        session.pass(5min);
+        QVERIFY(session.sent.empty());
+    }
+
+    /// A frame that got lost within the server, or a server that does not say what it has.
+    void whatIsNotConfirmedIsSentAgain()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        server.echoes = false;
+        Session session(server);
+        session.start();
+        session.text().insert(0, u"x");
+        session.pass(9s);
+        QCOMPARE(session.kinds(), "u");
+        QVERIFY(!session->isUnconfirmed());
+        session.pass(2s);
+        QCOMPARE(session.kinds(), "u1u");
+        QVERIFY(session->isUnconfirmed());
+        session.pass(20s);
+        QCOMPARE(session.kinds(), "u1u1u");
+        QCOMPARE(session->unsent(), 1u); // nobody said that it's there
+        session.cut();
+        session.start();
+        QCOMPARE(session->unsent(), 0u); // now the server's state vector did
+        QVERIFY(!session->isUnconfirmed());
+    }
+
+    void refusedEditsAreKeptAndNotSentAgain()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        server.readOnly = true;
+        Session session(server);
+        session.start();
+        QVERIFY(!session->isReadOnly());
+        session.text().insert(0, u"x");
+        session.pass(1s);
+        QVERIFY(session->isReadOnly());
+        QCOMPARE(session->readOnlyReason(), "only to read");
+        QCOMPARE(session->unsent(), 1u);
+        QCOMPARE(server.updates, 2);
+        session.pass(10min);
+        QCOMPARE(server.updates, 2);
+        QCOMPARE(session.shown(), u"x"_s);
+        // Others' work still comes.
+        server.document().text("content").insert(0, u"news ");
+        session.run();
+        QVERIFY(session.shown().contains("news "_L1));
+        // A new link: refused again, and it stays so.
+        session.cut();
+        session.start();
+        session.pass(1min);
+        QVERIFY(session->isReadOnly());
+        QCOMPARE(session->unsent(), 1u);
+        // Now it's allowed.
+        server.readOnly = false;
+        session.cut();
+        session.start();
+        QCOMPARE(session->unsent(), 0u);
+        session.pass(1min);
+        QVERIFY(!session->isReadOnly());
+        QCOMPARE(server.document().text("content").length(), 6u);
+    }
+
+    void rubbishIsCountedAndMuchOfItIsTooMuch()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.start();
+        for (int i = 0; i < DocumentSync::kMalformedFrames; ++i) {
+            QVERIFY(!session->isConfused());
+            session->received(crdt::Bytes{0, 2, 3, 1, 1}, session.now); // an update cut short
+        }
+        QVERIFY(session->isConfused());
+        QCOMPARE(session->malformedFrames(), 20u);
+        session.cut();
+        QVERIFY(!session->isConfused());
+        // Without a step 2 there is nothing to do on a link.
+        session.connect();
+        session->received(crdt::Bytes{0, 1, 2, 9, 9}, session.now);
+        QVERIFY(session->isConfused());
+        QVERIFY(!session->isInStep());
+    }
+
+    void aTakenIdIsLeftToTheOther()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session->setPresence(kUser, session.now);
+        session.start();
+        const auto old = session.document.clientId();
+        crdt::Document copy(crdt::Document::Options{.clientId = old});
+        copy.text("content").insert(0, u"by the copy");
+        session->received(protocol::encodeUpdate(copy.encodeStateAsUpdate()), session.now);
+        QVERIFY(session.document.clientId() != old);
+        QCOMPARE(session->awareness().clientId(), session.document.clientId());
+        session.run();
+        QCOMPARE(server.awareness().clients(), std::vector{session.document.clientId()});
+    }
+
+    void hocuspocusAdmitsFirst()
+    {
+        SimulatedServer server(Kind::Hocuspocus); // which aborts if it's spoken to before
+        server.document().text("content").insert(0, u"server ");
+        Session session(server, Kind::Hocuspocus);
+        session->setPresence(kUser, session.now);
+        session.text().insert(0, u"client ");
+        session.connect();
+        QVERIFY(!session->isInStep());
+        session.run();
+        QVERIFY(session->isInStep());
+        QCOMPARE(session->unsent(), 0u);
+        QCOMPARE(server.document().text("content").toString(), session.text().toString());
+        QCOMPARE(server.awareness().clients().size(), 1u);
+        // An acknowledgement is enough, before the echo or without it.
+        server.echoes = false;
+        session.text().insert(0, u"x");
+        session.text().insert(0, u"y");
+        session.now += 20ms;
+        session->tick(session.now);
+        QCOMPARE(session->unsent(), 2u);
+        session.run();
+        QCOMPARE(session->unsent(), 0u);
+    }
+
+    void hocuspocusRefusesEdits()
+    {
+        SimulatedServer server(Kind::Hocuspocus);
+        server.readOnly = true;
+        Session session(server, Kind::Hocuspocus);
+        session.start();
+        QVERIFY(session->isReadOnly());
+        QVERIFY(session->isInStep());
+        session.cut();
+        // One that says so only when it gets something: what it did not take is not sent again.
+        server.readOnly = false;
+        session.start();
+        QVERIFY(!session->isReadOnly());
+        session.text().insert(0, u"x");
+        session.now += 20ms;
+        session->tick(session.now);
+        auto frames = session->takeFrames();
+        QCOMPARE(frames.size(), 1u);
+        session->received(protocol::encodeHocuspocus({"doc", 8, crdt::Bytes{0}}), session.now);
+        QVERIFY(session->isReadOnly());
+        QCOMPARE(session->unsent(), 1u);
+        session.pass(5min);
+        QCOMPARE(server.document().text("content").length(), 0u);
+    }
+
+    void hocuspocusDenies()
+    {
+        SimulatedServer server(Kind::Hocuspocus);
+        server.deny = "permission-denied";
+        Session session(server, Kind::Hocuspocus);
+        session.start();
+        QCOMPARE(session->denial(), "permission-denied");
+        QVERIFY(!session->isInStep());
+    }
+
+    void hocuspocusMayBeginAnewOnTheSameLink()
+    {
+        SimulatedServer server(Kind::Hocuspocus);
+        Session session(server, Kind::Hocuspocus);
+        session->setPresence(kUser, session.now);
+        session.start();
+        session.text().insert(0, u"lost with the session");
+        server.endSession(session.connection());
+        session.run();
+        QVERIFY(!session->isInStep());
+        QCOMPARE(session->unsent(), 1u);
+        session.pass(900ms);
+        QVERIFY(!session->isInStep());
+        session.pass(200ms);
+        QVERIFY(session->isInStep());
+        QCOMPARE(session->unsent(), 0u);
+        QCOMPARE(server.document().text("content").length(), 21u);
+        // It asks whether we are there, and for the token again.
+        session.sent.clear();
+        session->received(protocol::encodeHocuspocus({"doc", 9, {}}), session.now);
+        session->received(protocol::encodeHocuspocus({"doc", 2, crdt::Bytes{0}}), session.now);
+        session.run();
+        QCOMPARE(session.sent.size(), 2u);
+        QCOMPARE(session.sent[0], protocol::encodeHocuspocus({"doc", 10, {}}));
+        QVERIFY(session->isInStep());
+    }
+
+    void aFrameThatAsksOftenIsAnsweredOnce()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.start();
+        crdt::Bytes many;
+        for (int i = 0; i < 500; ++i) {
+            const auto one = protocol::encodeSyncStep1({});
+            many.insert(many.end(), one.begin(), one.end());
+        }
+        session->received(many, session.now);
+        QCOMPARE(session->takeFrames().size(), 1u);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDocumentSync)
+#include "tst_documentsync.moc"
