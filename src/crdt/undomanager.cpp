@@ -69,6 +69,8 @@ struct UndoManager::Private : detail::Store::Watcher
 
     template<typename Visit>
     void forDeleted(const Entry& entry, Visit visit);
+    template<typename Visit>
+    void forLatest(const DeleteSet& set, Visit visit);
     void release(Stack& stack);
     bool pop(Stack& stack, Kind kind);
     bool perform(const Entry& entry);
@@ -209,6 +211,41 @@ Item* UndoManager::Private::copyOf(const Item* item)
     return found->isGc() ? nullptr : found;
 }
 
+/// Where the units of `set` are now: what an undo brought back is copies, which were perhaps cut since.
+template<typename Visit>
+void UndoManager::Private::forLatest(const DeleteSet& set, Visit visit)
+{
+    struct Copy
+    {
+        detail::Transaction::Place place;
+        Clock length;
+    };
+    std::vector<Copy> copies; // of the item at hand, and of its copies
+    const auto look = [&](Item* item) {
+        if (item->isGc())
+            return;
+        if (item->is(Item::kRedone))
+            copies.push_back({store.redone.at({item->client, item->clock}), item->length});
+        else
+            visit(item);
+    };
+    store.forItems(set, [&](Item* item) {
+        if (options.forgetsCutCopies) {
+            while (item && !item->isGc() && item->is(Item::kRedone))
+                item = copyOf(item);
+            if (item && !item->isGc())
+                visit(item);
+            return;
+        }
+        look(item);
+        while (!copies.empty()) {
+            const auto [place, length] = copies.back();
+            copies.pop_back();
+            store.forItems(place.client, place.clock, length, look);
+        }
+    });
+}
+
 /// `item`, or the first copy of it whose type belongs to `parent` (nullptr: a root).
 Item* UndoManager::Private::trace(Item* item, const Item* parent)
 {
@@ -290,12 +327,8 @@ Item* UndoManager::Private::redo(Item* item, const std::unordered_set<Item*>& al
 bool UndoManager::Private::perform(const Entry& entry)
 {
     std::vector<Item*> toDelete;
-    store.forItems(entry.step.insertions, [&](Item* item) {
-        if (item->isGc())
-            return;
-        while (item && item->is(Item::kRedone))
-            item = copyOf(item);
-        if (item && !item->deleted() && inScope(item))
+    forLatest(entry.step.insertions, [&](Item* item) {
+        if (!item->deleted() && inScope(item))
             toDelete.push_back(item);
     });
     std::vector<Item*> toRedo;

@@ -47,6 +47,9 @@ public:
         std::vector<Origin> trackedOrigins{nullptr};
         /// Bring back a key's value even where somebody else has set it since.
         bool ignoreRemoteMapChanges = false;
+        /// Where somebody wrote into what an undo had brought back, undoing once more takes out only what
+        /// stands before that, as in Yjs. For comparing with it: the rest would stay for ever.
+        bool forgetsCutCopies = false;
         /// The time; of a steady clock if not given. Tests give their own.
         std::function<Milliseconds()> now = {};
     };

@@ -354,6 +354,34 @@ private Q_SLOTS:
         QCOMPARE(document.rootNames(), std::vector<std::string>{"t"});
     }
 
+    /// Yjs takes out the first piece alone, and the rest stays for ever.
+    void undoTakesOutAllPiecesOfWhatItBroughtBack()
+    {
+        Document document;
+        const Text text = document.text("t");
+        UndoManager undo(document, {text},
+                         {.captureTimeout = UndoManager::Milliseconds(0), .trackedOrigins = {this}});
+        document.transact([&] { document.text("t").insert(0, u"abcd"); }, this);
+        document.transact([&] { document.text("t").remove(0, 4); }, this);
+        QVERIFY(undo.undo());
+        Document other;
+        QVERIFY(other.applyUpdate(document.encodeStateAsUpdate()));
+        other.text("t").insert(1, u"X");
+        QVERIFY(document.applyUpdate(other.encodeStateAsUpdate()));
+        document.transact([&] { document.text("t").remove(3, 1); }, this); // the c
+        QVERIFY(undo.undo()); // brings the c back, as a copy of a copy
+        document.text("t").insert(3, u"Y");
+        QCOMPARE(text.toString(), std::u16string(u"aXbYcd"));
+        QVERIFY(undo.undo());
+        QCOMPARE(text.toString(), std::u16string(u"XY"));
+        QVERIFY(undo.redo());
+        QCOMPARE(text.toString(), std::u16string(u"aXbYcd"));
+        QVERIFY(undo.undo());
+        QCOMPARE(text.toString(), std::u16string(u"XY"));
+        QVERIFY(!undo.canUndo());
+        QCOMPARE(document.check(), std::string());
+    }
+
     void undoRestoresTheSelectionItWasGiven()
     {
         Document document;

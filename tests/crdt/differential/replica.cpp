@@ -21,6 +21,7 @@ void Replica::makeUndoManager(std::chrono::milliseconds captureTimeout, bool ign
     UndoManager::Options options;
     options.captureTimeout = captureTimeout;
     options.ignoreRemoteMapChanges = ignoreRemoteMapChanges;
+    options.forgetsCutCopies = true;
     options.trackedOrigins = {tracked()};
     options.now = [&now] { return now; };
     const std::vector<SharedType> scope{document.text("t"), document.map("m"), document.array("a")};
