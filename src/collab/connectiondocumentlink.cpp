@@ -80,10 +80,17 @@ void ConnectionDocumentLink::prepare()
          {1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 4205, 4408})
         policy.set(code, comesBack(code, m_access.dialect));
     m_connection->setCloseCodePolicy(policy);
-    if (!m_access.token.isEmpty() && m_access.dialect == DocumentDialect::Kind::YWebsocket) {
+    QList<std::pair<QString, QString>> query;
+    if (m_access.dialect == DocumentDialect::Kind::YWebsocket) {
+        if (!m_access.token.isEmpty())
+            query.append({u"token"_s, m_access.token});
+        if (!m_access.userId.isEmpty())
+            query.append({u"userId"_s, m_access.userId});
+    }
+    if (!query.isEmpty()) {
         m_connection->setCredentialsProvider(
-            [token = m_access.token](const CredentialsRequest&, const Connection::CredentialsReply& reply) {
-                reply({.headers = {}, .query = {{u"token"_s, token}}, .failure = {}});
+            [query](const CredentialsRequest&, const Connection::CredentialsReply& reply) {
+                reply({.headers = {}, .query = query, .failure = {}});
             });
     }
     connect(m_connection, &Connection::opened, this, [this] {

@@ -288,7 +288,6 @@ std::optional<DocumentSync::Time> DocumentSync::due() const
 void DocumentSync::begin(Time now)
 {
     m_admitted = true;
-    m_denial.reset();
     sendStep1();
     m_checkAt = now + crdt::Awareness::kCheckInterval;
     m_presenceAt = now - kPresenceEvery;

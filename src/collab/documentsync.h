@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace heartline {
@@ -85,8 +86,8 @@ public:
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
     /// What the server said to that.
     [[nodiscard]] const std::string& readOnlyReason() const { return m_readOnlyReason; }
-    /// The server's words, where it does not let us in.
-    [[nodiscard]] const std::optional<std::string>& denial() const { return m_denial; }
+    /// The server's words, where it did not let us in; told once.
+    [[nodiscard]] std::optional<std::string> takeDenial() { return std::exchange(m_denial, {}); }
     /// Whether so much of what came made no sense that the link should be made anew.
     [[nodiscard]] bool isConfused() const { return m_confused; }
     /// Bad frames since the beginning.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "shareddocument.h"
 
+#include <Heartline/Names>
+
 #include <QLoggingCategory>
 
 #include <algorithm>
@@ -18,7 +20,8 @@ constexpr auto kPeersEvery = 16ms;
 constexpr auto kDescribeAfter = 3s;
 constexpr auto kCloseGrace = 5s;
 constexpr qsizetype kReasonUnits = 200;
-constexpr qsizetype kHeadingUnits = 120;
+/// How far one looks into a text for its first line.
+constexpr std::size_t kHeadingSearch = 4096;
 /// How far one looks into a root for text.
 constexpr std::size_t kProbeUnits = 256;
 
@@ -222,16 +225,17 @@ void SharedDocument::restore(const DocumentStorage::Stored& stored)
     settle();
 }
 
+void SharedDocument::keepWhole()
+{
+    if (m_options.archive)
+        m_options.archive->append(m_options.id, toByteArray(m_document.encodeStateAsUpdate()),
+                                  m_options.userId);
+}
+
 void SharedDocument::describe()
 {
     const crdt::Text text = m_document.text("content");
-    const QString start = toQString(text.slice(0, 4096));
-    QString heading;
-    for (const QStringView line : QStringTokenizer(start, u'\n')) {
-        heading = line.trimmed().left(kHeadingUnits).toString();
-        if (!heading.isEmpty())
-            break;
-    }
+    const QString heading = wire::titleOfText(toQString(text.slice(0, kHeadingSearch)));
     m_options.archive->describe(m_options.id, heading, qint64(text.toUtf8().size()));
 }
 
@@ -340,8 +344,8 @@ void SharedDocument::settle()
     m_settle.stop();
     m_sync.tick(now());
     sendFrames();
-    if (m_sync.denial() && m_linkRefusal.isEmpty())
-        refuse(reasonOf(*m_sync.denial(), u"unauthorized"_s));
+    if (const auto denial = m_sync.takeDenial())
+        refuse(reasonOf(*denial, u"unauthorized"_s));
     if (m_linkNumber != 0 && m_sync.isConfused()) {
         m_linkNumber = 0;
         m_sync.lost();

@@ -131,6 +131,8 @@ public:
 
     /// Loads what is on disk, without connecting.
     Q_INVOKABLE void load();
+    /// Keeps all of it in the archive once more: for an archive that was damaged and began anew.
+    void keepWhole();
     /// Loads what is on disk, if that was not done, and then connects. After a refusal: tries again.
     Q_INVOKABLE void open();
     /// Leaves: the others are told, and the link ends, as soon as the server has what was written, or in some

@@ -492,7 +492,8 @@ private Q_SLOTS:
         server.deny = "permission-denied";
         Session session(server, Kind::Hocuspocus);
         session.start();
-        QCOMPARE(session->denial(), "permission-denied");
+        QCOMPARE(session->takeDenial(), "permission-denied");
+        QVERIFY(!session->takeDenial());
         QVERIFY(!session->isInStep());
     }
 
