@@ -319,6 +319,7 @@ private Q_SLOTS:
         QImage screen = image();
         watch.take();
         const auto step = [&](auto&& change, const char* what) {
+            people = m_editor->carets();
             change();
             settle();
             const QRegion painted = watch.take();

@@ -200,11 +200,7 @@ void TextSearch::follow(QList<Hit>& hits, const Change& change)
     });
     for (auto it = behind; it != hits.end(); ++it)
         it->position += change.added - change.removed;
-    // An insertion into a hit touches it, too.
-    auto gone = behind;
-    if (change.removed == 0 && first != hits.end() && first->position < change.position)
-        gone = std::max(gone, first + 1);
-    hits.erase(first, gone);
+    hits.erase(first, behind);
 }
 
 int TextSearch::indexOf(const QTextCursor& selection) const
