@@ -2255,14 +2255,6 @@ Things to try:
         <translation>Select all</translation>
     </message>
     <message>
-        <source>Find in the text</source>
-        <translation>Find in the text</translation>
-    </message>
-    <message>
-        <source>Replace in the text</source>
-        <translation>Replace in the text</translation>
-    </message>
-    <message>
         <source>Next hit</source>
         <translation>Next hit</translation>
     </message>
@@ -2304,6 +2296,14 @@ Things to try:
     </message>
     <message>
         <source>Leave the text for the next control</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Find in the document</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace in the document</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

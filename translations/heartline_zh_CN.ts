@@ -2229,14 +2229,6 @@ Things to try:
         <translation>全选</translation>
     </message>
     <message>
-        <source>Find in the text</source>
-        <translation>在文本中查找</translation>
-    </message>
-    <message>
-        <source>Replace in the text</source>
-        <translation>在文本中替换</translation>
-    </message>
-    <message>
         <source>Next hit</source>
         <translation>下一个匹配</translation>
     </message>
@@ -2279,6 +2271,14 @@ Things to try:
     <message>
         <source>Leave the text for the next control</source>
         <translation>离开文本，转到下一个控件</translation>
+    </message>
+    <message>
+        <source>Find in the document</source>
+        <translation>在文档中查找</translation>
+    </message>
+    <message>
+        <source>Replace in the document</source>
+        <translation>在文档中替换</translation>
     </message>
 </context>
 <context>

@@ -49,23 +49,32 @@ QString CommentMarks::at(int position) const
     return best ? best->told.commentId : QString();
 }
 
-void CommentMarks::paint(QPainter& painter, const VisibleText& text, const QRect& clip) const
+void CommentMarks::paintGrounds(QPainter& painter, const VisibleText& text, const QRect& clip) const
+{
+    for (const Entry& entry : m_entries) {
+        if (entry.told.resolved)
+            continue;
+        for (const QRectF& rect :
+             text.lineRects(entry.cursor.selectionStart(), entry.cursor.selectionEnd())) {
+            if (rect.intersects(clip))
+                painter.fillRect(rect, Theme::current().marked);
+        }
+    }
+}
+
+void CommentMarks::paintLines(QPainter& painter, const VisibleText& text, const QRect& clip) const
 {
     const Theme& theme = Theme::current();
+    // What is settled keeps a thin dotted line, so that it can be found again.
+    const QPen open(theme.warning, 2);
+    const QPen settled(theme.muted, 1, Qt::DotLine);
     for (const Entry& entry : m_entries) {
-        const QList<QRectF> rects =
-            text.lineRects(entry.cursor.selectionStart(), entry.cursor.selectionEnd());
-        for (const QRectF& rect : rects) {
-            if (!rect.intersects(clip))
-                continue;
-            if (!entry.told.resolved)
-                painter.fillRect(rect, theme.marked);
-            // What is settled keeps a thin dotted line, so that it can be found again.
-            const QColor ink = entry.told.resolved ? theme.muted : theme.warning;
-            painter.setPen(
-                QPen(ink, entry.told.resolved ? 1 : 2, entry.told.resolved ? Qt::DotLine : Qt::SolidLine));
+        painter.setPen(entry.told.resolved ? settled : open);
+        for (const QRectF& rect :
+             text.lineRects(entry.cursor.selectionStart(), entry.cursor.selectionEnd())) {
             const double y = rect.bottom() - 1;
-            painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
+            if (rect.intersects(clip))
+                painter.drawLine(QPointF(rect.left(), y), QPointF(rect.right(), y));
         }
     }
 }

@@ -34,8 +34,10 @@ public:
     [[nodiscard]] QList<CommentMark> marks() const;
     /// The innermost comment at a place, one that is not resolved first; empty: none.
     [[nodiscard]] QString at(int position) const;
-    /// Grounds and lines, below the text.
-    void paint(QPainter& painter, const VisibleText& text, const QRect& clip) const;
+    /// Below the text, and below all else that is there.
+    void paintGrounds(QPainter& painter, const VisibleText& text, const QRect& clip) const;
+    /// Below the text, over all else that is there.
+    void paintLines(QPainter& painter, const VisibleText& text, const QRect& clip) const;
 
 private:
     struct Entry

@@ -14,7 +14,7 @@ using namespace Qt::StringLiterals;
 
 namespace heartline {
 namespace {
-constexpr int kFrame = 3;
+constexpr int kFrame = 2;
 constexpr int kPadding = 12;
 constexpr int kMostName = 200;
 } // namespace

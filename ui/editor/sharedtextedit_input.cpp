@@ -27,8 +27,8 @@ bool isModifier(int key)
 QList<std::pair<QKeySequence, QString>> SharedTextEdit::shortcuts()
 {
     const auto first = [](EditorCommand command) { return EditorKeys::keysOf(command).value(0); };
-    return {{first(EditorCommand::Find), tr("Find in the text")},
-            {first(EditorCommand::Replace), tr("Replace in the text")},
+    return {{first(EditorCommand::Find), tr("Find in the document")},
+            {first(EditorCommand::Replace), tr("Replace in the document")},
             {first(EditorCommand::FindNext), tr("Next hit")},
             {first(EditorCommand::FindPrevious), tr("Previous hit")},
             {first(EditorCommand::GoToLine), tr("Go to a line")},
