@@ -41,6 +41,49 @@
     </message>
 </context>
 <context>
+    <name>CommentsPanel</name>
+    <message>
+        <source>Comments</source>
+        <translation>Comments</translation>
+    </message>
+    <message>
+        <source>Which comments are shown</source>
+        <translation>Which comments are shown</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Resolved</source>
+        <translation>Resolved</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Close the comments</source>
+        <translation>Close the comments</translation>
+    </message>
+    <message>
+        <source>What do you think?</source>
+        <translation>What do you think?</translation>
+    </message>
+    <message>
+        <source>New comment</source>
+        <translation>New comment</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>Comment</translation>
+    </message>
+</context>
+<context>
     <name>ConnectDialog</name>
     <message>
         <source>Connect</source>
@@ -127,6 +170,17 @@
     </message>
 </context>
 <context>
+    <name>DocumentBar</name>
+    <message>
+        <source>Size of the text; click for the normal one</source>
+        <translation>Size of the text; click for the normal one</translation>
+    </message>
+    <message>
+        <source>Go to a line (Ctrl+G)</source>
+        <translation>Go to a line (Ctrl+G)</translation>
+    </message>
+</context>
+<context>
     <name>DocumentPage</name>
     <message>
         <source>Shared text</source>
@@ -134,105 +188,136 @@
     </message>
 </context>
 <context>
-    <name>FindBar</name>
+    <name>DocumentTools</name>
     <message>
-        <source>Find and replace</source>
-        <translation type="unfinished"></translation>
+        <source>Undo</source>
+        <translation>Undo</translation>
     </message>
     <message>
-        <source>Show replace</source>
-        <translation type="unfinished"></translation>
+        <source>Redo</source>
+        <translation>Redo</translation>
     </message>
     <message>
         <source>Find</source>
-        <translation type="unfinished"></translation>
+        <translation>Find</translation>
+    </message>
+    <message>
+        <source>Comment on the selection</source>
+        <translation>Comment on the selection</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Preview</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>More</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Find and replace</source>
+        <translation>Find and replace</translation>
+    </message>
+    <message>
+        <source>Show replace</source>
+        <translation>Show replace</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Find</translation>
     </message>
     <message>
         <source>Text to find</source>
-        <translation type="unfinished"></translation>
+        <translation>Text to find</translation>
     </message>
     <message>
         <source>Match case</source>
-        <translation type="unfinished"></translation>
+        <translation>Match case</translation>
     </message>
     <message>
         <source>Whole words</source>
-        <translation type="unfinished"></translation>
+        <translation>Whole words</translation>
     </message>
     <message>
         <source>Regular expression</source>
-        <translation type="unfinished"></translation>
+        <translation>Regular expression</translation>
     </message>
     <message>
         <source>Only in the selected lines</source>
-        <translation type="unfinished"></translation>
+        <translation>Only in the selected lines</translation>
     </message>
     <message>
         <source>Previous hit</source>
-        <translation type="unfinished">Previous hit</translation>
+        <translation>Previous hit</translation>
     </message>
     <message>
         <source>Next hit</source>
-        <translation type="unfinished">Next hit</translation>
+        <translation>Next hit</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Close (Esc)</translation>
     </message>
     <message>
         <source>Close find and replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Close find and replace</translation>
     </message>
     <message>
         <source>Replace with</source>
-        <translation type="unfinished"></translation>
+        <translation>Replace with</translation>
     </message>
     <message>
         <source>Replacement</source>
-        <translation type="unfinished"></translation>
+        <translation>Replacement</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Replace</translation>
     </message>
     <message>
         <source>Replace all</source>
-        <translation type="unfinished"></translation>
+        <translation>Replace all</translation>
     </message>
 </context>
 <context>
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>History</translation>
     </message>
     <message>
         <source>Close the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Close the history</translation>
     </message>
     <message>
         <source>Compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>Compare with</translation>
     </message>
     <message>
         <source>Choose a second version with Ctrl and a click to compare two of them</source>
-        <translation type="unfinished"></translation>
+        <translation>Choose a second version with Ctrl and a click to compare two of them</translation>
     </message>
     <message>
         <source>the text now</source>
-        <translation type="unfinished"></translation>
+        <translation>the text now</translation>
     </message>
     <message>
         <source>the version before</source>
-        <translation type="unfinished"></translation>
+        <translation>the version before</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Versions</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -332,6 +417,17 @@
     </message>
 </context>
 <context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>People here</source>
+        <translation>People here</translation>
+    </message>
+    <message>
+        <source>Close the people</source>
+        <translation>Close the people</translation>
+    </message>
+</context>
+<context>
     <name>QuickSwitcher</name>
     <message>
         <source>Go to a room or document</source>
@@ -411,39 +507,39 @@
     <name>VersionView</name>
     <message>
         <source>Previous difference (Shift+F8)</source>
-        <translation type="unfinished"></translation>
+        <translation>Previous difference (Shift+F8)</translation>
     </message>
     <message>
         <source>Previous difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Previous difference</translation>
     </message>
     <message>
         <source>Next difference (F8)</source>
-        <translation type="unfinished"></translation>
+        <translation>Next difference (F8)</translation>
     </message>
     <message>
         <source>Next difference</source>
-        <translation type="unfinished"></translation>
+        <translation>Next difference</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Makes the text what it was then. It&apos;s an edit like any other: what was written since stays in the history, and Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Restore</translation>
     </message>
     <message>
         <source>Back to the text (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Back to the text (Esc)</translation>
     </message>
     <message>
         <source>Back to the text</source>
-        <translation type="unfinished"></translation>
+        <translation>Back to the text</translation>
     </message>
     <message>
         <source>The text then, with what differs</source>
-        <translation type="unfinished"></translation>
+        <translation>The text then, with what differs</translation>
+    </message>
+    <message>
+        <source>Makes the text what it was then; Undo takes it back</source>
+        <translation>Makes the text what it was then; Undo takes it back</translation>
     </message>
 </context>
 <context>
@@ -584,6 +680,81 @@
     <message>
         <source>Looking for the message…</source>
         <translation>Looking for the message…</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentCard</name>
+    <message>
+        <source>Really remove</source>
+        <translation>Really remove</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>Reply</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>Reopen</translation>
+    </message>
+    <message>
+        <source>Resolve</source>
+        <translation>Resolve</translation>
+    </message>
+    <message>
+        <source>Reply…</source>
+        <translation>Reply…</translation>
+    </message>
+    <message>
+        <source>Your reply</source>
+        <translation>Your reply</translation>
+    </message>
+    <message>
+        <source>The text that this was about is gone</source>
+        <translation>The text that this was about is gone</translation>
+    </message>
+    <message>
+        <source>At an empty place</source>
+        <translation>At an empty place</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replies</source>
+        <translation>
+            <numerusform>%n reply</numerusform>
+            <numerusform>%n replies</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>resolved</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentsController</name>
+    <message>
+        <source>Somebody</source>
+        <translation>Somebody</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentsPanel</name>
+    <message numerus="yes">
+        <source>%n more are not shown here.</source>
+        <translation>
+            <numerusform>%n more is not shown here.</numerusform>
+            <numerusform>%n more are not shown here.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is resolved yet.</source>
+        <translation>Nothing is resolved yet.</translation>
+    </message>
+    <message>
+        <source>No comments. Select some text and press Ctrl+Alt+M to begin one.</source>
+        <translation>No comments. Select some text and press Ctrl+Alt+M to begin one.</translation>
     </message>
 </context>
 <context>
@@ -1178,6 +1349,35 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentBar</name>
+    <message>
+        <source>Line %1, column %2</source>
+        <translation>Line %1, column %2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln words</source>
+        <translation>
+            <numerusform>%Ln word</numerusform>
+            <numerusform>%Ln words</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln character</numerusform>
+            <numerusform>%Ln characters</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>%1 selected</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentDirectory</name>
     <message>
         <source>The server can&apos;t be reached now.</source>
@@ -1202,6 +1402,72 @@
     <message>
         <source>The server answered with code %1.</source>
         <translation>The server answered with code %1.</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentExchange</name>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>Plain text</translation>
+    </message>
+    <message>
+        <source>Plain text for Windows</source>
+        <translation>Plain text for Windows</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>Web page</translation>
+    </message>
+    <message>
+        <source>PDF, set as Markdown</source>
+        <translation>PDF, set as Markdown</translation>
+    </message>
+    <message>
+        <source>PDF, as written</source>
+        <translation>PDF, as written</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>Texts</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>All files</translation>
+    </message>
+    <message>
+        <source>What is to become of the text in “%1”?</source>
+        <translation>What is to become of the text in “%1”?</translation>
+    </message>
+    <message>
+        <source>Whatever you choose, Undo takes it back.</source>
+        <translation>Whatever you choose, Undo takes it back.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was read as %1, and at %n place(s) was no character of it; “�” stands there.</source>
+        <translation>
+            <numerusform>It was read as %1, and %n place in it was no character; “�” stands there.</numerusform>
+            <numerusform>It was read as %1, and %n places in it were no characters; “�” stands there.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Put it in at the caret</source>
+        <translation>Put it in at the caret</translation>
+    </message>
+    <message>
+        <source>Replace the whole text</source>
+        <translation>Replace the whole text</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
     </message>
 </context>
 <context>
@@ -1257,6 +1523,88 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentMenu</name>
+    <message>
+        <source>Rename…</source>
+        <translation>Rename…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Remove…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Export…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Print…</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>Find…</translation>
+    </message>
+    <message>
+        <source>Find and replace…</source>
+        <translation>Find and replace…</translation>
+    </message>
+    <message>
+        <source>Go to line…</source>
+        <translation>Go to line…</translation>
+    </message>
+    <message>
+        <source>People here</source>
+        <translation>People here</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>Wrap long lines</translation>
+    </message>
+    <message>
+        <source>Line numbers</source>
+        <translation>Line numbers</translation>
+    </message>
+    <message>
+        <source>Mark the current line</source>
+        <translation>Mark the current line</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Larger</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Smaller</translation>
+    </message>
+    <message>
+        <source>Normal size</source>
+        <translation>Normal size</translation>
+    </message>
+    <message>
+        <source>Width of a tab</source>
+        <translation>Width of a tab</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n spaces</source>
+        <translation>
+            <numerusform>%n space</numerusform>
+            <numerusform>%n spaces</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>Size of the text</translation>
+    </message>
+    <message>
+        <source>Text in this document</source>
+        <translation>Text in this document</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentPage</name>
     <message>
         <source>Opening…</source>
@@ -1291,6 +1639,25 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentPerson</name>
+    <message>
+        <source>In line %1</source>
+        <translation>In line %1</translation>
+    </message>
+    <message>
+        <source>Idle, in line %1</source>
+        <translation>Idle, in line %1</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>Looking</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>Somebody</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentShelf</name>
     <message>
         <source>&quot;%1&quot; could not be renamed. %2</source>
@@ -1299,6 +1666,134 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>&quot;%1&quot; could not be removed. %2</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentState</name>
+    <message>
+        <source>it is larger than the server takes.</source>
+        <translation>it is larger than the server takes.</translation>
+    </message>
+    <message>
+        <source>you may read it, but not change it.</source>
+        <translation>you may read it, but not change it.</translation>
+    </message>
+    <message>
+        <source>the server does not know you any more.</source>
+        <translation>the server does not know you any more.</translation>
+    </message>
+    <message>
+        <source>it is not open to you.</source>
+        <translation>it is not open to you.</translation>
+    </message>
+    <message>
+        <source>the server does not say why.</source>
+        <translation>the server does not say why.</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>Opening…</translation>
+    </message>
+    <message>
+        <source>Read-only: %1</source>
+        <translation>Read-only: %1</translation>
+    </message>
+    <message>
+        <source>All changes saved %1</source>
+        <translation>All changes saved %1</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>All changes saved</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Saving…</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>Offline since %1</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n change(s) are kept here and follow later</source>
+        <translation>
+            <numerusform>%1: %n change is kept here and follows later</numerusform>
+            <numerusform>%1: %n changes are kept here and follow later</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: you can go on writing</source>
+        <translation>%1: you can go on writing</translation>
+    </message>
+    <message>
+        <source>Not available: %1</source>
+        <translation>Not available: %1</translation>
+    </message>
+    <message>
+        <source>You can read this document, but not change it: %1</source>
+        <translation>You can read this document, but not change it: %1</translation>
+    </message>
+    <message>
+        <source>What you wrote here was not taken: %1 It is kept on this computer; save a copy if you need it.</source>
+        <translation>What you wrote here was not taken: %1 It is kept on this computer; save a copy if you need it.</translation>
+    </message>
+    <message>
+        <source>The server does not take this document: %1 What you wrote is kept on this computer; save a copy if you need it.</source>
+        <translation>The server does not take this document: %1 What you wrote is kept on this computer; save a copy if you need it.</translation>
+    </message>
+    <message>
+        <source>The server does not give this document: %1</source>
+        <translation>The server does not give this document: %1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentTools</name>
+    <message>
+        <source>Comment on the selection</source>
+        <translation>Comment on the selection</translation>
+    </message>
+    <message>
+        <source>Comments</source>
+        <translation>Comments</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Preview</translation>
+    </message>
+    <message>
+        <source>Undo what you did</source>
+        <translation>Undo what you did</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Find</translation>
+    </message>
+    <message>
+        <source>What it looks like as Markdown</source>
+        <translation>What it looks like as Markdown</translation>
+    </message>
+    <message>
+        <source>Who wrote what and when</source>
+        <translation>Who wrote what and when</translation>
+    </message>
+    <message numerus="yes">
+        <source>Comments, %n open</source>
+        <translation>
+            <numerusform>Comments, %n open</numerusform>
+            <numerusform>Comments, %n open</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1626,19 +2121,19 @@
     <name>heartline::FindBar</name>
     <message>
         <source>Previous hit</source>
-        <translation type="unfinished">Previous hit</translation>
+        <translation>Previous hit</translation>
     </message>
     <message>
         <source>Next hit</source>
-        <translation type="unfinished">Next hit</translation>
+        <translation>Next hit</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 of %2</translation>
+        <translation>%1 of %2</translation>
     </message>
     <message>
         <source>More than %1</source>
-        <translation type="unfinished"></translation>
+        <translation>More than %1</translation>
     </message>
     <message numerus="yes">
         <source>%n hit(s)</source>
@@ -1649,11 +2144,11 @@
     </message>
     <message>
         <source>No hits</source>
-        <translation type="unfinished"></translation>
+        <translation>No hits</translation>
     </message>
     <message>
         <source>Searching…</source>
-        <translation type="unfinished"></translation>
+        <translation>Searching…</translation>
     </message>
     <message numerus="yes">
         <source>Replaced %n</source>
@@ -1682,27 +2177,27 @@
     <name>heartline::GoToLineBar</name>
     <message>
         <source>Go to line</source>
-        <translation type="unfinished"></translation>
+        <translation>Go to line</translation>
     </message>
     <message>
         <source>Line, or line:column</source>
-        <translation type="unfinished"></translation>
+        <translation>Line, or line:column</translation>
     </message>
     <message>
         <source>line:column</source>
-        <translation type="unfinished"></translation>
+        <translation>line:column</translation>
     </message>
     <message>
         <source>Close (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>Close (Esc)</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>of %1</translation>
     </message>
 </context>
 <context>
@@ -1772,54 +2267,54 @@ Things to try:
     <name>heartline::HistoryModel</name>
     <message>
         <source>compared</source>
-        <translation type="unfinished"></translation>
+        <translation>compared</translation>
     </message>
     <message>
         <source>All before</source>
-        <translation type="unfinished"></translation>
+        <translation>All before</translation>
     </message>
     <message>
         <source>Somebody</source>
-        <translation type="unfinished"></translation>
+        <translation>Somebody</translation>
     </message>
 </context>
 <context>
     <name>heartline::HistoryPanel</name>
     <message>
         <source>As the server keeps it</source>
-        <translation type="unfinished"></translation>
+        <translation>As the server keeps it</translation>
     </message>
     <message>
         <source>As this computer keeps it</source>
-        <translation type="unfinished"></translation>
+        <translation>As this computer keeps it</translation>
     </message>
     <message>
         <source>As this computer keeps it, since the server can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>As this computer keeps it, since the server can&apos;t be reached</translation>
     </message>
     <message>
         <source>This computer&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>This computer&apos;s</translation>
     </message>
     <message>
         <source>The server&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>The server&apos;s</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Looking…</translation>
     </message>
     <message>
         <source>The history can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>The history can&apos;t be read.</translation>
     </message>
     <message>
         <source>The history can&apos;t be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>The history can&apos;t be read: %1</translation>
     </message>
     <message>
         <source>Nothing has been written yet. Who wrote what and when will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nothing has been written yet. Who wrote what and when will stand here.</translation>
     </message>
 </context>
 <context>
@@ -2153,11 +2648,51 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::PeoplePanel</name>
+    <message>
+        <source>Following</source>
+        <translation>Following</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Follow</translation>
+    </message>
+    <message>
+        <source>Your view goes where they go, until you do something</source>
+        <translation>Your view goes where they go, until you do something</translation>
+    </message>
+    <message>
+        <source>Follow %1</source>
+        <translation>Follow %1</translation>
+    </message>
+    <message>
+        <source>Nobody else is in this document now.</source>
+        <translation>Nobody else is in this document now.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are not shown here.</source>
+        <translation>
+            <numerusform>%n more is not shown here.</numerusform>
+            <numerusform>%n more are not shown here.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>heartline::PersonDelegate</name>
     <message>
         <source>you</source>
         <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
         <translation>you</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PersonRow</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2296,7 +2831,7 @@ Things to try:
     </message>
     <message>
         <source>Leave the text for the next control</source>
-        <translation type="unfinished"></translation>
+        <translation>Leave the text for the next control</translation>
     </message>
     <message>
         <source>Find in the document</source>
@@ -2400,39 +2935,39 @@ Things to try:
     <name>heartline::VersionView</name>
     <message>
         <source>This version can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>This version can&apos;t be read.</translation>
     </message>
     <message>
         <source>This version can&apos;t be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>This version can&apos;t be read: %1</translation>
     </message>
     <message>
         <source>The same as the text now</source>
-        <translation type="unfinished"></translation>
+        <translation>The same as the text now</translation>
     </message>
     <message>
         <source>What was changed since then is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>What was changed since then is marked</translation>
     </message>
     <message>
         <source>What was changed at that time is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>What was changed at that time is marked</translation>
     </message>
     <message>
         <source>What was changed after %1, %2 is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>What was changed after %1, %2 is marked</translation>
     </message>
     <message>
         <source>No difference</source>
-        <translation type="unfinished"></translation>
+        <translation>No difference</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 of %2</translation>
+        <translation>%1 of %2</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>Looking…</translation>
     </message>
 </context>
 <context>

@@ -41,6 +41,49 @@
     </message>
 </context>
 <context>
+    <name>CommentsPanel</name>
+    <message>
+        <source>Comments</source>
+        <translation>评论</translation>
+    </message>
+    <message>
+        <source>Which comments are shown</source>
+        <translation>显示哪些评论</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未解决</translation>
+    </message>
+    <message>
+        <source>Resolved</source>
+        <translation>已解决</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Close the comments</source>
+        <translation>关闭评论</translation>
+    </message>
+    <message>
+        <source>What do you think?</source>
+        <translation>说说你的看法</translation>
+    </message>
+    <message>
+        <source>New comment</source>
+        <translation>新评论</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Comment</source>
+        <translation>发表</translation>
+    </message>
+</context>
+<context>
     <name>ConnectDialog</name>
     <message>
         <source>Connect</source>
@@ -127,10 +170,52 @@
     </message>
 </context>
 <context>
+    <name>DocumentBar</name>
+    <message>
+        <source>Size of the text; click for the normal one</source>
+        <translation>文字大小；点击恢复正常</translation>
+    </message>
+    <message>
+        <source>Go to a line (Ctrl+G)</source>
+        <translation>转到某一行（Ctrl+G）</translation>
+    </message>
+</context>
+<context>
     <name>DocumentPage</name>
     <message>
         <source>Shared text</source>
         <translation>共享文档</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentTools</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Comment on the selection</source>
+        <translation>评论选中的文字</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -204,35 +289,35 @@
     <name>HistoryPanel</name>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>历史</translation>
     </message>
     <message>
         <source>Close the history</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭历史</translation>
     </message>
     <message>
         <source>Compare with</source>
-        <translation type="unfinished"></translation>
+        <translation>比较对象</translation>
     </message>
     <message>
         <source>Choose a second version with Ctrl and a click to compare two of them</source>
-        <translation type="unfinished"></translation>
+        <translation>按住 Ctrl 再点选一个版本，可以比较这两个版本</translation>
     </message>
     <message>
         <source>the text now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在的正文</translation>
     </message>
     <message>
         <source>the version before</source>
-        <translation type="unfinished"></translation>
+        <translation>上一个版本</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>版本</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">重试</translation>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -332,6 +417,17 @@
     </message>
 </context>
 <context>
+    <name>PeoplePanel</name>
+    <message>
+        <source>People here</source>
+        <translation>在场的人</translation>
+    </message>
+    <message>
+        <source>Close the people</source>
+        <translation>关闭人员列表</translation>
+    </message>
+</context>
+<context>
     <name>QuickSwitcher</name>
     <message>
         <source>Go to a room or document</source>
@@ -411,39 +507,39 @@
     <name>VersionView</name>
     <message>
         <source>Previous difference (Shift+F8)</source>
-        <translation type="unfinished"></translation>
+        <translation>上一处差异（Shift+F8）</translation>
     </message>
     <message>
         <source>Previous difference</source>
-        <translation type="unfinished"></translation>
+        <translation>上一处差异</translation>
     </message>
     <message>
         <source>Next difference (F8)</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处差异（F8）</translation>
     </message>
     <message>
         <source>Next difference</source>
-        <translation type="unfinished"></translation>
+        <translation>下一处差异</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Makes the text what it was then. It&apos;s an edit like any other: what was written since stays in the history, and Undo takes it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Back to the text (Esc)</source>
-        <translation type="unfinished"></translation>
+        <translation>回到正文（Esc）</translation>
     </message>
     <message>
         <source>Back to the text</source>
-        <translation type="unfinished"></translation>
+        <translation>回到正文</translation>
     </message>
     <message>
         <source>The text then, with what differs</source>
-        <translation type="unfinished"></translation>
+        <translation>当时的正文，标出了差异</translation>
+    </message>
+    <message>
+        <source>Makes the text what it was then; Undo takes it back</source>
+        <translation>把正文变回当时的样子；可以撤销</translation>
     </message>
 </context>
 <context>
@@ -579,6 +675,79 @@
     <message>
         <source>Looking for the message…</source>
         <translation>正在查找这条消息…</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentCard</name>
+    <message>
+        <source>Really remove</source>
+        <translation>确定删除</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <source>Reopen</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Resolve</source>
+        <translation>标为已解决</translation>
+    </message>
+    <message>
+        <source>Reply…</source>
+        <translation>回复…</translation>
+    </message>
+    <message>
+        <source>Your reply</source>
+        <translation>你的回复</translation>
+    </message>
+    <message>
+        <source>The text that this was about is gone</source>
+        <translation>所评论的文字已被删除</translation>
+    </message>
+    <message>
+        <source>At an empty place</source>
+        <translation>在空白处</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n replies</source>
+        <translation>
+            <numerusform>%n 条回复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>resolved</source>
+        <translation>已解决</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentsController</name>
+    <message>
+        <source>Somebody</source>
+        <translation>某人</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::CommentsPanel</name>
+    <message numerus="yes">
+        <source>%n more are not shown here.</source>
+        <translation>
+            <numerusform>还有 %n 条没有显示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is resolved yet.</source>
+        <translation>还没有已解决的评论。</translation>
+    </message>
+    <message>
+        <source>No comments. Select some text and press Ctrl+Alt+M to begin one.</source>
+        <translation>还没有评论。选中一段文字，按 Ctrl+Alt+M 就可以评论。</translation>
     </message>
 </context>
 <context>
@@ -1163,6 +1332,33 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentBar</name>
+    <message>
+        <source>Line %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1%</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln words</source>
+        <translation>
+            <numerusform>%Ln 个词</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln characters</source>
+        <translation>
+            <numerusform>%Ln 个字符</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 selected</source>
+        <translation>已选 %1</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentDirectory</name>
     <message>
         <source>The server can&apos;t be reached now.</source>
@@ -1187,6 +1383,71 @@
     <message>
         <source>The server answered with code %1.</source>
         <translation>服务器返回了代码 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentExchange</name>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>Plain text for Windows</source>
+        <translation>Windows 纯文本</translation>
+    </message>
+    <message>
+        <source>Web page</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>PDF, set as Markdown</source>
+        <translation>PDF（按 Markdown 排版）</translation>
+    </message>
+    <message>
+        <source>PDF, as written</source>
+        <translation>PDF（原样）</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Texts</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>What is to become of the text in “%1”?</source>
+        <translation>“%1”里的文字要怎么用？</translation>
+    </message>
+    <message>
+        <source>Whatever you choose, Undo takes it back.</source>
+        <translation>无论怎么选，都可以撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It was read as %1, and at %n place(s) was no character of it; “�” stands there.</source>
+        <translation>
+            <numerusform>文件按 %1 读取，其中有 %n 处不是该编码的字符，已用“�”代替。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Put it in at the caret</source>
+        <translation>插入到光标处</translation>
+    </message>
+    <message>
+        <source>Replace the whole text</source>
+        <translation>替换全部正文</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
     </message>
 </context>
 <context>
@@ -1240,6 +1501,87 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentMenu</name>
+    <message>
+        <source>Rename…</source>
+        <translation>重命名…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>导入…</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
+    </message>
+    <message>
+        <source>Find and replace…</source>
+        <translation>查找和替换…</translation>
+    </message>
+    <message>
+        <source>Go to line…</source>
+        <translation>转到行…</translation>
+    </message>
+    <message>
+        <source>People here</source>
+        <translation>在场的人</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>自动换行</translation>
+    </message>
+    <message>
+        <source>Line numbers</source>
+        <translation>行号</translation>
+    </message>
+    <message>
+        <source>Mark the current line</source>
+        <translation>标出当前行</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Normal size</source>
+        <translation>正常大小</translation>
+    </message>
+    <message>
+        <source>Width of a tab</source>
+        <translation>制表符宽度</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n spaces</source>
+        <translation>
+            <numerusform>%n 个空格</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>Text in this document</source>
+        <translation>文档里的正文</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentPage</name>
     <message>
         <source>Opening…</source>
@@ -1273,6 +1615,25 @@
     </message>
 </context>
 <context>
+    <name>heartline::DocumentPerson</name>
+    <message>
+        <source>In line %1</source>
+        <translation>在第 %1 行</translation>
+    </message>
+    <message>
+        <source>Idle, in line %1</source>
+        <translation>闲置，在第 %1 行</translation>
+    </message>
+    <message>
+        <source>Looking</source>
+        <translation>正在查看</translation>
+    </message>
+    <message>
+        <source>Somebody</source>
+        <translation>某人</translation>
+    </message>
+</context>
+<context>
     <name>heartline::DocumentShelf</name>
     <message>
         <source>&quot;%1&quot; could not be renamed. %2</source>
@@ -1281,6 +1642,132 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>“%1”无法删除。%2</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentState</name>
+    <message>
+        <source>it is larger than the server takes.</source>
+        <translation>它超过了服务器允许的大小。</translation>
+    </message>
+    <message>
+        <source>you may read it, but not change it.</source>
+        <translation>你可以阅读，但不能修改。</translation>
+    </message>
+    <message>
+        <source>the server does not know you any more.</source>
+        <translation>服务器不再认得你的身份。</translation>
+    </message>
+    <message>
+        <source>it is not open to you.</source>
+        <translation>它没有对你开放。</translation>
+    </message>
+    <message>
+        <source>the server does not say why.</source>
+        <translation>服务器没有说明原因。</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>正在打开…</translation>
+    </message>
+    <message>
+        <source>Read-only: %1</source>
+        <translation>只读：%1</translation>
+    </message>
+    <message>
+        <source>All changes saved %1</source>
+        <translation>所有修改已于 %1 保存</translation>
+    </message>
+    <message>
+        <source>All changes saved</source>
+        <translation>所有修改已保存</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Offline since %1</source>
+        <translation>%1 起离线</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>离线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n change(s) are kept here and follow later</source>
+        <translation>
+            <numerusform>%1：%n 处修改保存在本机，稍后自动同步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: you can go on writing</source>
+        <translation>%1：可以继续写</translation>
+    </message>
+    <message>
+        <source>Not available: %1</source>
+        <translation>无法使用：%1</translation>
+    </message>
+    <message>
+        <source>You can read this document, but not change it: %1</source>
+        <translation>你可以阅读这篇文档，但不能修改：%1</translation>
+    </message>
+    <message>
+        <source>What you wrote here was not taken: %1 It is kept on this computer; save a copy if you need it.</source>
+        <translation>你在这里写的内容没有被接受：%1内容保存在本机，如有需要请导出一份。</translation>
+    </message>
+    <message>
+        <source>The server does not take this document: %1 What you wrote is kept on this computer; save a copy if you need it.</source>
+        <translation>服务器不接受这篇文档：%1你写的内容保存在本机，如有需要请导出一份。</translation>
+    </message>
+    <message>
+        <source>The server does not give this document: %1</source>
+        <translation>服务器不提供这篇文档：%1</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::DocumentTools</name>
+    <message>
+        <source>Comment on the selection</source>
+        <translation>评论选中的文字</translation>
+    </message>
+    <message>
+        <source>Comments</source>
+        <translation>评论</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Undo what you did</source>
+        <translation>撤销自己的修改</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>What it looks like as Markdown</source>
+        <translation>按 Markdown 显示的样子</translation>
+    </message>
+    <message>
+        <source>Who wrote what and when</source>
+        <translation>谁在什么时候写了什么</translation>
+    </message>
+    <message numerus="yes">
+        <source>Comments, %n open</source>
+        <translation>
+            <numerusform>评论，%n 条未解决</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1752,54 +2239,54 @@ Things to try:
     <name>heartline::HistoryModel</name>
     <message>
         <source>compared</source>
-        <translation type="unfinished"></translation>
+        <translation>比较对象</translation>
     </message>
     <message>
         <source>All before</source>
-        <translation type="unfinished"></translation>
+        <translation>更早的内容</translation>
     </message>
     <message>
         <source>Somebody</source>
-        <translation type="unfinished"></translation>
+        <translation>某人</translation>
     </message>
 </context>
 <context>
     <name>heartline::HistoryPanel</name>
     <message>
         <source>As the server keeps it</source>
-        <translation type="unfinished"></translation>
+        <translation>服务器上的记录</translation>
     </message>
     <message>
         <source>As this computer keeps it</source>
-        <translation type="unfinished"></translation>
+        <translation>本机上的记录</translation>
     </message>
     <message>
         <source>As this computer keeps it, since the server can&apos;t be reached</source>
-        <translation type="unfinished"></translation>
+        <translation>连不上服务器，这是本机上的记录</translation>
     </message>
     <message>
         <source>This computer&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>看本机的</translation>
     </message>
     <message>
         <source>The server&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>看服务器的</translation>
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找…</translation>
     </message>
     <message>
         <source>The history can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取历史。</translation>
     </message>
     <message>
         <source>The history can&apos;t be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取历史：%1</translation>
     </message>
     <message>
         <source>Nothing has been written yet. Who wrote what and when will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有写过什么。谁在什么时候写了什么，会显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -2128,11 +2615,49 @@ Things to try:
     </message>
 </context>
 <context>
+    <name>heartline::PeoplePanel</name>
+    <message>
+        <source>Following</source>
+        <translation>正在跟随</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Your view goes where they go, until you do something</source>
+        <translation>你的视图会跟着对方移动，直到你自己操作</translation>
+    </message>
+    <message>
+        <source>Follow %1</source>
+        <translation>跟随 %1</translation>
+    </message>
+    <message>
+        <source>Nobody else is in this document now.</source>
+        <translation>现在没有别人在这篇文档里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more are not shown here.</source>
+        <translation>
+            <numerusform>还有 %n 人没有显示。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>heartline::PersonDelegate</name>
     <message>
         <source>you</source>
         <extracomment>Beside one&apos;s own name in the list of people.</extracomment>
         <translation>我</translation>
+    </message>
+</context>
+<context>
+    <name>heartline::PersonRow</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>还有 %n 人</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2374,31 +2899,31 @@ Things to try:
     <name>heartline::VersionView</name>
     <message>
         <source>This version can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取这个版本。</translation>
     </message>
     <message>
         <source>This version can&apos;t be read: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取这个版本：%1</translation>
     </message>
     <message>
         <source>The same as the text now</source>
-        <translation type="unfinished"></translation>
+        <translation>与现在的正文相同</translation>
     </message>
     <message>
         <source>What was changed since then is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>标出了此后的修改</translation>
     </message>
     <message>
         <source>What was changed at that time is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>标出了当时的修改</translation>
     </message>
     <message>
         <source>What was changed after %1, %2 is marked</source>
-        <translation type="unfinished"></translation>
+        <translation>标出了 %1 %2 之后的修改</translation>
     </message>
     <message>
         <source>No difference</source>
-        <translation type="unfinished"></translation>
+        <translation>没有差异</translation>
     </message>
     <message>
         <source>%1 of %2</source>
@@ -2406,7 +2931,7 @@ Things to try:
     </message>
     <message>
         <source>Looking…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找…</translation>
     </message>
 </context>
 <context>

@@ -90,6 +90,9 @@ public:
     ~SharedDocument() override;
 
     [[nodiscard]] QString id() const { return m_options.id; }
+    /// Who writes here.
+    [[nodiscard]] QString userId() const { return m_options.userId; }
+    [[nodiscard]] QString userName() const { return m_options.userName; }
 
     [[nodiscard]] QString root() const { return m_options.root; }
     /// Shows another text of the document. Undo of the one shown before is forgotten.

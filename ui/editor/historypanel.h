@@ -8,6 +8,8 @@
 #include <QWidget>
 #include <memory>
 
+class QAbstractItemView;
+
 namespace Ui {
 class HistoryPanel;
 }

@@ -40,6 +40,12 @@ void select(QTextCursor& cursor, int position, int length)
     cursor.setPosition(position + length, QTextCursor::KeepAnchor);
 }
 
+bool isCode(const QTextBlock& block)
+{
+    return block.isValid() && (block.blockFormat().hasProperty(QTextFormat::BlockCodeFence) ||
+                               block.blockFormat().hasProperty(QTextFormat::BlockCodeLanguage));
+}
+
 void disarm(QTextCursor& cursor, const Run& run, const Theme& theme)
 {
     if (run.format.isImageFormat()) {
@@ -62,7 +68,7 @@ void disarm(QTextCursor& cursor, const Run& run, const Theme& theme)
         format.setFontUnderline(opens);
         select(cursor, run.position, run.length);
         cursor.setCharFormat(format);
-    } else if (run.format.fontFixedPitch()) {
+    } else if (run.format.fontFixedPitch() && !isCode(cursor.document()->findBlock(run.position))) {
         QTextCharFormat format;
         format.setBackground(theme.hover);
         select(cursor, run.position, run.length);
@@ -72,8 +78,12 @@ void disarm(QTextCursor& cursor, const Run& run, const Theme& theme)
 
 void dress(QTextCursor& cursor, const QTextBlock& block, double points, const Theme& theme)
 {
+    cursor.setPosition(block.position());
+    const bool isInTable = cursor.currentTable();
     QTextBlockFormat format = block.blockFormat();
     format.setLineHeight(140, QTextBlockFormat::ProportionalHeight);
+    format.setTopMargin(0);
+    format.setBottomMargin(block.textList() || isInTable ? 2 : 10);
     QTextCharFormat letters;
     if (const int level = format.headingLevel(); level > 0) {
         const auto step = std::size_t(std::min(level, int(kHeadingScale.size())) - 1);
@@ -83,11 +93,12 @@ void dress(QTextCursor& cursor, const QTextBlock& block, double points, const Th
         letters.setFontPointSize(points * kHeadingScale.at(step));
         letters.clearProperty(QTextFormat::FontSizeAdjustment);
         letters.setFontWeight(QFont::DemiBold);
-    } else if (format.hasProperty(QTextFormat::BlockCodeFence) ||
-               format.hasProperty(QTextFormat::BlockCodeLanguage)) {
-        format.setBackground(theme.window);
-        format.setLineHeight(125, QTextBlockFormat::ProportionalHeight);
+    } else if (isCode(block)) {
+        // Without anything between its lines: the ground would be in stripes.
+        format.setBackground(theme.hover);
+        format.setLineHeight(100, QTextBlockFormat::ProportionalHeight);
         format.setNonBreakableLines(false);
+        format.setBottomMargin(isCode(block.next()) ? 0 : 12);
     } else if (format.hasProperty(QTextFormat::BlockQuoteLevel)) {
         letters.setForeground(theme.muted);
     }
@@ -117,6 +128,9 @@ void dressTables(QTextDocument& document, const Theme& theme)
         format.setBorderBrush(theme.border);
         format.setCellPadding(6);
         format.setCellSpacing(0);
+        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+        format.setTopMargin(4);
+        format.setBottomMargin(12);
         table->setFormat(format);
     }
 }

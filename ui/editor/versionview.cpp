@@ -16,6 +16,8 @@ using namespace Qt::StringLiterals;
 namespace heartline {
 namespace {
 
+constexpr int kOneRow = 560; // pixels: below, the buttons stand under the words
+
 QDateTime timeOf(qint64 ms)
 {
     return QDateTime::fromMSecsSinceEpoch(ms);
@@ -181,6 +183,12 @@ void VersionView::keyPressEvent(QKeyEvent* event)
         m_ui->comparison->goToNext();
     else
         QWidget::keyPressEvent(event);
+}
+
+void VersionView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_ui->bandLayout->setDirection(width() < kOneRow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void VersionView::changeEvent(QEvent* event)
