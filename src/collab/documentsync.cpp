@@ -61,16 +61,8 @@ void DocumentSync::received(ByteView frame, Time now)
         foundMalformed();
         return;
     }
-    // A frame may ask hundreds of times: answering the last one answers all.
-    const auto isStep1 = [](const DocumentDialect::Message& message) {
-        return std::holds_alternative<DocumentDialect::Step1>(message);
-    };
-    const auto lastStep1 = std::find_if(messages->rbegin(), messages->rend(), isStep1);
-    for (const auto& message : *messages) {
-        if (isStep1(message) && &message != &*lastStep1)
-            continue;
+    for (const auto& message : *messages)
         std::visit([this, now](const auto& said) { handle(said, now); }, message);
-    }
 }
 
 void DocumentSync::wrote(ByteView update, Time now)
@@ -79,7 +71,7 @@ void DocumentSync::wrote(ByteView update, Time now)
     if (!content)
         return; // the document's own updates are sound
     m_unsent.add(*std::move(content));
-    if (!m_answered || m_readOnly)
+    if (!m_asked || m_readOnly)
         return; // the next step 2 has it
     m_gathered.emplace_back(update.begin(), update.end());
     m_gatheredBytes += update.size();
@@ -101,6 +93,7 @@ void DocumentSync::setPresence(std::string json, Time now)
 
 void DocumentSync::leave(Time now)
 {
+    answer();
     flush();
     if (!m_admitted)
         return;
@@ -150,9 +143,6 @@ void DocumentSync::handle(const DocumentDialect::Step1& message, Time now)
 {
     if (!m_admitted)
         return;
-    m_gathered.clear(); // the answer has it
-    m_gatheredBytes = 0;
-    m_sendAt.reset();
     const bool news = m_unsent.arrived(message.state);
     UpdateContent lacking;
     for (const auto& [client, clock] : m_document.stateVector().clients()) {
@@ -160,8 +150,9 @@ void DocumentSync::handle(const DocumentDialect::Step1& message, Time now)
             lacking.insertions.add(client, known, clock - known);
     }
     m_unsent.addEarlier(std::move(lacking));
-    sendUpdate(m_document.encodeStateAsUpdate(message.state), true);
-    m_answered = true;
+    m_toAnswer = message.state;
+    m_asked = true;
+    m_wasInStep = m_wasInStep || m_caughtUp;
     if (news || !m_confirm.at)
         progressed(now);
 }
@@ -170,7 +161,7 @@ void DocumentSync::handle(const DocumentDialect::Update& message, Time now)
 {
     if (!m_admitted)
         return;
-    const bool first = message.isStep2 && !m_inStep;
+    const bool first = message.isStep2 && !m_caughtUp;
     std::optional<UpdateContent> content;
     if (first || !m_unsent.isEmpty()) {
         auto read = crdt::contentOfUpdate(message.update);
@@ -191,7 +182,7 @@ void DocumentSync::handle(const DocumentDialect::Update& message, Time now)
     if (content && m_unsent.arrived(*content))
         progressed(now);
     if (first)
-        getInStep(*content, now);
+        catchUp(*content, now);
     else if (message.isStep2 && std::exchange(m_resendDue, false) && !m_unsent.isEmpty())
         sendMissing();
 }
@@ -263,6 +254,7 @@ void DocumentSync::handle(const DocumentDialect::Ping& /*message*/, Time /*now*/
 
 std::vector<Bytes> DocumentSync::takeFrames()
 {
+    answer();
     return std::exchange(m_frames, {});
 }
 
@@ -302,8 +294,9 @@ void DocumentSync::begin(Time now)
 void DocumentSync::endSession()
 {
     m_admitted = false;
-    m_answered = false;
-    m_inStep = false;
+    m_asked = false;
+    m_caughtUp = false;
+    m_toAnswer.reset();
     m_gathered.clear();
     m_gatheredBytes = 0;
     m_sendAt.reset();
@@ -319,10 +312,11 @@ void DocumentSync::endSession()
 
 /// The server's deletions are complete in a step 2, and what of ours is not among them it does not have; of
 /// insertions its step 1 told.
-void DocumentSync::getInStep(const UpdateContent& server, Time now)
+void DocumentSync::catchUp(const UpdateContent& server, Time now)
 {
-    m_inStep = true;
-    m_wasInStep = true;
+    m_caughtUp = true;
+    m_wasCaughtUp = true;
+    m_wasInStep = m_wasInStep || m_asked;
     UpdateContent lacking;
     lacking.deletions = m_document.snapshot().deletions;
     lacking.deletions.remove(server.deletions);
@@ -356,6 +350,16 @@ void DocumentSync::sendUpdate(const Bytes& update, bool isStep2)
         m_inFlight.push_back(content ? *std::move(content) : UpdateContent{});
     }
     m_frames.push_back(isStep2 ? m_dialect->step2(update) : m_dialect->update(update));
+}
+
+void DocumentSync::answer()
+{
+    if (!m_toAnswer)
+        return;
+    m_gathered.clear(); // the answer has it
+    m_gatheredBytes = 0;
+    m_sendAt.reset();
+    sendUpdate(m_document.encodeStateAsUpdate(*std::exchange(m_toAnswer, {})), true);
 }
 
 void DocumentSync::flush()

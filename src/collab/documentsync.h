@@ -77,10 +77,13 @@ public:
     [[nodiscard]] std::vector<crdt::ClientId> takePresenceChanges();
     [[nodiscard]] const crdt::Awareness& awareness() const { return m_awareness; }
 
-    /// Whether the server's answer to our state has come over the present link.
-    [[nodiscard]] bool isInStep() const { return m_inStep; }
+    /// Whether the server has told over the present link all that it has, and what we have that it lacks:
+    /// before both, nobody knows what is unsent.
+    [[nodiscard]] bool isInStep() const { return m_caughtUp && m_asked; }
     /// Whether that was ever so.
     [[nodiscard]] bool wasInStep() const { return m_wasInStep; }
+    /// Whether the document ever was all that the server has.
+    [[nodiscard]] bool wasCaughtUp() const { return m_wasCaughtUp; }
     /// Changes made here that the server is not known to have.
     [[nodiscard]] std::size_t unsent() const { return m_unsent.count(); }
     [[nodiscard]] bool isReadOnly() const { return m_readOnly; }
@@ -116,7 +119,8 @@ private:
 
     void begin(Time now);
     void endSession();
-    void getInStep(const crdt::UpdateContent& server, Time now);
+    void catchUp(const crdt::UpdateContent& server, Time now);
+    void answer();
     void refuseEdits(std::string reason);
     void sendStep1();
     void sendUpdate(const crdt::Bytes& update, bool isStep2);
@@ -141,6 +145,7 @@ private:
     std::string m_readOnlyReason;
     std::optional<std::string> m_denial;
     bool m_wasInStep = false;
+    bool m_wasCaughtUp = false;
     bool m_readOnly = false;
     std::uint64_t m_malformed = 0;
 
@@ -148,8 +153,11 @@ private:
 
     bool m_linked = false;
     bool m_admitted = false; ///< Sync and awareness may be spoken.
-    bool m_answered = false; ///< The server has been sent what it lacked.
-    bool m_inStep = false;
+    bool m_asked = false;    ///< The server has told its state.
+    bool m_caughtUp = false; ///< The server has answered with what we lacked.
+    /// The server's state, to be answered with the next frames: however often it is told until then, one
+    /// answer, which may be the whole document, is enough.
+    std::optional<crdt::StateVector> m_toAnswer;
     bool m_confused = false;
     int m_malformedHere = 0;
     /// What was written since the last frame.

@@ -380,7 +380,7 @@ void SharedDocument::showState()
 {
     const int unsent = unsentChanges();
     const bool readOnly = m_sync.isReadOnly();
-    const bool known = m_loaded && (m_options.isNew || m_restored || m_sync.wasInStep());
+    const bool known = m_loaded && (m_options.isNew || m_restored || m_sync.wasCaughtUp());
     QString refusal = m_linkRefusal;
     if (refusal.isEmpty() && readOnly)
         refusal = reasonOf(m_sync.readOnlyReason(), u"read_only"_s);

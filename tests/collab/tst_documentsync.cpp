@@ -248,6 +248,52 @@ private Q_SLOTS:
         QCOMPARE(session->unsent(), 0u);
     }
 
+    /// A server may answer before it asks, as Hocuspocus does: until it has asked, nobody knows what it
+    /// lacks, and "all is saved" would be a guess.
+    void nothingIsSavedBeforeTheServerHasToldWhatItHas()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        crdt::Document before;
+        before.text("content").insert(0, u"by an earlier run");
+        Session session(server, Kind::YWebsocket, before.encodeStateAsUpdate());
+        session.connect();
+        session->received(protocol::encodeSyncStep2(server.document().encodeStateAsUpdate()), session.now);
+        QVERIFY(session->wasCaughtUp());
+        QVERIFY(!session->isInStep());
+        QVERIFY(!session->wasInStep());
+        session->received(protocol::encodeSyncStep1(server.document().stateVector()), session.now);
+        QVERIFY(session->isInStep());
+        QVERIFY(session->wasInStep());
+        QCOMPARE(session->unsent(), 1u);
+        session.run();
+        QCOMPARE(session->unsent(), 0u);
+    }
+
+    /// Three bytes ask for the whole document: who asks without an end must not fill the memory.
+    void manyQuestionsAreAnsweredOnce()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session.text().insert(0, std::u16string(100'000, u'x'));
+        session.connect();
+        session.run();
+        session.sent.clear();
+        for (int i = 0; i < 1000; ++i)
+            session->received(protocol::encodeSyncStep1({}), session.now);
+        session.text().insert(0, u"written meanwhile ");
+        session.now += DocumentSync::kGather;
+        session->tick(session.now);
+        session.run();
+        QCOMPARE(session.kinds().count('2'), 1);
+        QCOMPARE(server.document().text("content").length(), session.text().length());
+        // Before leaving too.
+        session.sent.clear();
+        session->received(protocol::encodeSyncStep1({}), session.now);
+        session->leave(session.now);
+        session.run();
+        QCOMPARE(session.kinds(), "2a");
+    }
+
     void presenceIsToldAtMostTenTimesASecond()
     {
         SimulatedServer server(Kind::YWebsocket);
