@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "unsentwork.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace heartline {
@@ -9,9 +10,19 @@ using crdt::UpdateContent;
 
 namespace {
 
-/// Runs are few, and new ones mostly lengthen the last: insert() is for that.
+/// So many runs are put in one by one.
+constexpr std::size_t kFewRuns = 16;
+
+/// Runs are mostly few, and new ones mostly lengthen the last: insert() is for that. What was replaced all
+/// over a text goes in at once, for each insert() makes room among all runs.
 void join(crdt::DeleteSet& set, const crdt::DeleteSet& more)
 {
+    const auto isFew = [](const auto& client) { return client.second.size() <= kFewRuns; };
+    if (!std::all_of(more.clients().begin(), more.clients().end(), isFew)) {
+        set.add(more);
+        set.normalise();
+        return;
+    }
     for (const auto& [client, runs] : more.clients()) {
         for (const auto& run : runs)
             set.insert(client, run.clock, run.length);

@@ -123,13 +123,18 @@ bool DeleteSet::intersects(const DeleteSet& other) const
         const auto mine = m_clients.find(client);
         if (mine == m_clients.end())
             continue;
-        auto a = mine->second.begin();
-        for (auto b = ranges.begin(); a != mine->second.end() && b != ranges.end();) {
-            if (a->clock + a->length <= b->clock)
-                ++a;
-            else if (b->clock + b->length <= a->clock)
-                ++b;
-            else
+        const bool isLonger = ranges.size() > mine->second.size();
+        const auto& few = isLonger ? mine->second : ranges;
+        const auto& many = isLonger ? ranges : mine->second;
+        auto next = many.begin();
+        for (const auto& range : few) {
+            // The first that ends behind the beginning of `range`.
+            next = std::partition_point(next, many.end(), [&range](const Range& candidate) {
+                return candidate.clock + candidate.length <= range.clock;
+            });
+            if (next == many.end())
+                break;
+            if (next->clock < range.clock + range.length)
                 return true;
         }
     }

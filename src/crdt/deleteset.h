@@ -41,7 +41,7 @@ public:
 
     /// O(log n).
     [[nodiscard]] bool contains(Id id) const;
-    /// Whether both have some unit. O(n + m) for each client that both name.
+    /// Whether both have some unit. O(n log m) for each client that both name, where n is the fewer runs.
     [[nodiscard]] bool intersects(const DeleteSet& other) const;
     [[nodiscard]] bool isEmpty() const { return m_clients.empty(); }
     [[nodiscard]] const Clients& clients() const& { return m_clients; }
