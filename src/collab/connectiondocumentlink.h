@@ -24,11 +24,11 @@ class HEARTLINE_COLLAB_EXPORT ConnectionDocumentLink : public DocumentLink
 public:
     struct Access
     {
-        QUrl server;   ///< ws, wss, http or https; a path stands before what is added here.
-        QString token; ///< Empty for a server that asks for none.
+        QUrl server = {};   ///< ws, wss, http or https; a path stands before what is added here.
+        QString token = {}; ///< Empty for a server that asks for none.
         /// Told to a Heartline server that takes names on trust, which keeps it with what is written. Empty:
         /// not told.
-        QString userId;
+        QString userId = {};
         ConnectionOptions connection = defaultConnection();
         DocumentDialect::Kind dialect = DocumentDialect::Kind::YWebsocket;
         /// Before the document's name, in y-websocket's dialect; empty for servers that are not Heartline's.
