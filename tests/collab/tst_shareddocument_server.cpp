@@ -195,6 +195,28 @@ private Q_SLOTS:
         QVERIFY(ann->toPlainText().contains(u"by Ben"_s));
     }
 
+    void aReadersTokenIsReadOnlyBeforeAnythingIsWritten()
+    {
+        start({});
+        const QString reader = m_server->issueToken(u"ben"_s, {}, 60s, {u"doc:read:*"_s});
+        const QString writer = m_server->issueToken(u"ann"_s, {}, 60s);
+        Person ben(m_network, address(), {}, reader);
+        QTRY_VERIFY_WITH_TIMEOUT(ben->isReadOnly(), kPatience);
+        QTRY_COMPARE_WITH_TIMEOUT(ben->syncState(), State::Synced, kPatience);
+        QVERIFY(!ben->isEditable());
+        Person ann(m_network, address(), {}, writer);
+        QTRY_COMPARE_WITH_TIMEOUT(ann->syncState(), State::Synced, kPatience);
+        ann.write(0, 0, u"news"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(ben->toPlainText(), u"news"_s, kPatience);
+        // A program that writes all the same keeps it for itself, and says so.
+        ben.write(0, 0, u"mine "_s);
+        QTRY_COMPARE(ben->syncState(), State::Refused);
+        QCOMPARE(ben->unsentChanges(), 1);
+        QCOMPARE(ben->toPlainText(), u"mine news"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(ann->syncState(), State::Synced, kPatience);
+        QCOMPARE(ann->toPlainText(), u"news"_s);
+    }
+
     void withoutATokenNobodyComesIn()
     {
         start({});
