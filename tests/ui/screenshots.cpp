@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QMenu>
 
@@ -27,7 +28,10 @@ namespace {
 
 void settle()
 {
-    for (int i = 0; i < 6; ++i)
+    // Long enough for what is drawn a moment later.
+    QElapsedTimer timer;
+    timer.start();
+    while (timer.elapsed() < 80)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 
@@ -131,6 +135,11 @@ void shootEditor(const Painter& painter, AppearanceSettings& settings, const QSi
     scene.show();
     scene.activateWindow();
     scene.editor.setFocus();
+    const QString text = scene.editor.toPlainText();
+    scene.editor.setPlainText({});
+    scene.editor.setPlaceholderText(chinese ? u"写在这里。"_s : u"Write here."_s);
+    painter.shoot(scene, u"editor-empty"_s);
+    scene.editor.setPlainText(text);
     scene.placeEveryone();
     painter.shoot(scene, u"editor"_s);
     scene.findBar.open(true);
