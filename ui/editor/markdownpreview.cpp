@@ -9,6 +9,7 @@
 #include <QLocale>
 #include <QScrollBar>
 #include <QVBoxLayout>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -17,6 +18,7 @@ namespace {
 
 constexpr qint64 kShortestPause = 150; // ms
 constexpr qint64 kLongestPause = 2000;
+constexpr qsizetype kShort = 4000; // UTF-16 code units that are drawn at once: some ms
 
 /// The document asks this before itself.
 class Browser : public QTextBrowser
@@ -49,6 +51,7 @@ MarkdownPreview::MarkdownPreview(QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_note);
     layout->addWidget(m_browser, 1);
+    m_thread.setMaxThreadCount(1);
     m_pause.setSingleShot(true);
     connect(&m_pause, &QTimer::timeout, this, &MarkdownPreview::draw);
     updateNote(false);
@@ -56,6 +59,7 @@ MarkdownPreview::MarkdownPreview(QWidget* parent)
 
 MarkdownPreview::~MarkdownPreview()
 {
+    m_thread.waitForDone();
     // Before the text it shows.
     delete m_browser;
 }
@@ -96,21 +100,50 @@ void MarkdownPreview::schedule()
 void MarkdownPreview::draw()
 {
     m_pause.stop();
+    if (m_drawing) {
+        m_again = true;
+        return;
+    }
     m_stale = false;
-    QElapsedTimer took;
-    took.start();
+    m_took.start();
     QString text = m_editor ? m_editor->toPlainText() : QString();
     const bool isCut = text.size() > kMost;
     if (isCut)
         text.truncate(std::max(text.lastIndexOf(u'\n', kMost), kMost / 2));
-    auto document = SafeMarkdown::document(text, font(), Theme::current());
+    const auto make = [text, font = font(), theme = Theme::current()] {
+        return SafeMarkdown::document(text, font, theme);
+    };
+    if (text.size() <= kShort) {
+        showDocument(make(), isCut);
+        return;
+    }
+    m_drawing = true;
+    m_thread.start([this, make, isCut, home = thread()] {
+        // Nothing of it is laid out yet, so nothing of it belongs to this thread but the object.
+        std::shared_ptr<SafeTextDocument> document = make();
+        document->moveToThread(home);
+        QMetaObject::invokeMethod(
+            this,
+            [this, document = std::move(document), isCut]() mutable {
+                m_drawing = false;
+                showDocument(std::move(document), isCut);
+                if (std::exchange(m_again, false))
+                    schedule();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+void MarkdownPreview::showDocument(std::shared_ptr<SafeTextDocument> document, bool isCut)
+{
     document->setDocumentMargin(24);
     const int place = m_browser->verticalScrollBar()->value();
     m_browser->setDocument(document.get());
-    m_document = std::move(document);
+    m_document = std::move(document); // the one before goes only now that nobody shows it
     m_browser->verticalScrollBar()->setValue(place);
     updateNote(isCut);
-    m_cost = took.elapsed();
+    m_cost = m_took.elapsed();
+    Q_EMIT drawn();
 }
 
 void MarkdownPreview::follow()

@@ -18,6 +18,31 @@ namespace {
 
 constexpr std::array<double, 6> kHeadingScale{1.7, 1.4, 1.2, 1.05, 1.0, 1.0};
 
+constexpr int kLongParagraph = 400; // lines
+
+/// Qt's reader takes time by the square of a paragraph's length, minutes for a log file of a megabyte. So
+/// very long ones are made into several.
+QString brokenUp(const QString& markdown)
+{
+    QString result;
+    int lines = 0;
+    bool isCode = false;
+    for (const QStringView line : QStringView(markdown).tokenize(u'\n')) {
+        const QStringView words = line.trimmed();
+        if (words.startsWith(u"```") || words.startsWith(u"~~~"))
+            isCode = !isCode;
+        const bool isTable = words.startsWith(u'|');
+        lines = words.isEmpty() || isCode || isTable ? 0 : lines + 1;
+        if (lines > kLongParagraph) {
+            result += u'\n';
+            lines = 0;
+        }
+        result += line;
+        result += u'\n';
+    }
+    return result;
+}
+
 /// A run of one format within a block.
 struct Run
 {
@@ -157,8 +182,9 @@ std::unique_ptr<SafeTextDocument> SafeMarkdown::document(const QString& markdown
     auto document = std::make_unique<SafeTextDocument>();
     document->setUndoRedoEnabled(false);
     document->setDefaultFont(font);
-    document->setMarkdown(markdown, QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
-                                        QTextDocument::MarkdownNoHTML);
+    document->setMarkdown(brokenUp(markdown),
+                          QTextDocument::MarkdownFeatures(QTextDocument::MarkdownDialectGitHub) |
+                              QTextDocument::MarkdownNoHTML);
     QTextCursor cursor(document.get());
     cursor.beginEditBlock();
     for (QTextBlock block = document->begin(); block.isValid(); block = block.next()) {
