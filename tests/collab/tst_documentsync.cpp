@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "random.h"
 #include "simulatedserver.h"
 
 #include <Heartline/DocumentSync>
@@ -568,6 +569,70 @@ private Q_SLOTS:
         QCOMPARE(session.sent.size(), 2u);
         QCOMPARE(session.sent[0], protocol::encodeHocuspocus({"doc", 10, {}}));
         QVERIFY(session->isInStep());
+    }
+
+    /// Frames of a server with bytes changed, cut, doubled and put in: nothing breaks, and what is sound
+    /// afterwards still counts.
+    void hostileFramesDoNoHarm_data()
+    {
+        QTest::addColumn<Kind>("kind");
+        QTest::newRow("y-websocket") << Kind::YWebsocket;
+        QTest::newRow("Hocuspocus") << Kind::Hocuspocus;
+    }
+    void hostileFramesDoNoHarm()
+    {
+        QFETCH(Kind, kind);
+        Random random(5);
+        SimulatedServer server(kind);
+        server.document().text("content").insert(0, u"some text of the server's");
+        Session other(server, kind);
+        other->setPresence(R"({"user":{"name":"Ben"},"cursor":null})", other.now);
+        other.start();
+        // What a server says in a while.
+        std::vector<crdt::Bytes> said;
+        const int listener = server.connect([&said](const crdt::Bytes& frame) { said.push_back(frame); });
+        const auto dialect = DocumentDialect::make(kind, "doc");
+        if (const auto opening = dialect->opening("secret"))
+            server.receive(listener, *opening);
+        server.receive(listener, dialect->step1({}));
+        other.text().insert(3, u"more");
+        other.text().remove(0, 2);
+        other.pass(1s);
+
+        for (int round = 0; round < 300; ++round) {
+            Session session(server, kind);
+            session->setPresence(kUser, session.now);
+            session.connect();
+            session.text().insert(0, u"mine");
+            for (int i = 0; i < 20; ++i) {
+                auto frame = random.pick(said);
+                for (auto changes = random.below(4); changes > 0 && !frame.empty(); --changes) {
+                    const auto at = frame.begin() + std::ptrdiff_t(random.below(frame.size()));
+                    switch (random.below(4)) {
+                    case 0:
+                        *at = std::uint8_t(random.next());
+                        break;
+                    case 1:
+                        frame.erase(at, frame.end());
+                        break;
+                    case 2:
+                        frame.insert(at, std::uint8_t(random.next()));
+                        break;
+                    default:
+                        frame.erase(at);
+                    }
+                }
+                session->received(frame, session.now);
+                session.now += Time{qint64(random.below(4'000))};
+                session->tick(session.now);
+            }
+            (void)session->takeFrames(); // the server is none that bears rubbish
+            QCOMPARE(QString::fromStdString(session.document.check()), QString());
+            QVERIFY(session->unsent() > 0 || session->isInStep());
+        }
+        // Who was there meanwhile noticed nothing.
+        other.pass(1s);
+        QCOMPARE(other.text().toString(), server.document().text("content").toString());
     }
 
     void aFrameThatAsksOftenIsAnsweredOnce()
