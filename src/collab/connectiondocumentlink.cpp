@@ -32,7 +32,9 @@ QString encodedRoom(const QString& name)
     QString encoded;
     for (const char c : name.toUtf8()) {
         const auto byte = uchar(c);
-        if (byte <= 0x20 || byte >= 0x7f || QByteArrayView("\"#<>?`{}").contains(c))
+        if (c == '\\')
+            encoded += u'/'; // as in all addresses of the web
+        else if (byte <= 0x20 || byte >= 0x7f || QByteArrayView("\"#<>?`{}").contains(c))
             encoded += u'%' + QString::number(byte, 16).rightJustified(2, u'0').toUpper();
         else
             encoded += QLatin1Char(c);

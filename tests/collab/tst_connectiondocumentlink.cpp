@@ -91,6 +91,9 @@ private Q_SLOTS:
             "ws://example.org/%22%3C%3E%60%7B%7D");
         row("what they leave", "ws://example.org", "", u"a'b(c)~!*;,@$&=+:d"_s,
             "ws://example.org/a'b(c)~!*;,@$&=+:d");
+        row("what Qt alone encodes", "ws://example.org", "", u"|^"_s, "ws://example.org/%7C%5E");
+        row("brackets", "ws://example.org", "", u"[a]"_s, "ws://example.org/[a]");
+        row("backslash", "ws://example.org", "", u"a\\b"_s, "ws://example.org/a/b");
         row("no query, no fragment", "ws://example.org", "", u"a?b#c"_s, "ws://example.org/a%3Fb%23c");
         row("encoded already", "ws://example.org", "", u"100%25"_s, "ws://example.org/100%25");
         row("Hocuspocus'", "ws://example.org/collaboration", "/yjs", u"notes"_s,
