@@ -12,6 +12,7 @@ packages_qml="qml6-module-qtqml qml6-module-qtqml-models qml6-module-qtqml-worke
 packages_test="$packages_headless $packages_qml dbus-daemon util-linux openssl desktop-file-utils appstream
   systemd man-db"
 packages_node="nodejs npm"
+packages_browser="chromium"
 packages_bench="libbenchmark-dev libsqlite3-dev redis-server"
 packages_lint="clang-format clang-tidy-19 git"
 # Its own release of clang, as for the linter; llvm-19 puts names into what a finding says.
@@ -104,4 +105,21 @@ want_node() {
     die "$(command -v node) is older than 18 or has no npm beside it, and Debian's would stand behind it on PATH: update it, or take it off PATH"
   fi
   want "$1" $packages_node
+}
+
+# browser_is_there: one that tests can lead.
+browser_is_there() {
+  local name
+  for name in "${CHROMIUM:-chromium}" chromium-browser google-chrome; do
+    command -v "$name" >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
+# want_browser WHY: Debian's Chromium, but only where no browser will do. Ubuntu's package of that name is a snap, which
+# has no place in a container: there the tests that need a browser say that they were skipped.
+want_browser() {
+  browser_is_there && return 0
+  grep -qs '^ID=ubuntu$' "${HEARTLINE_OS_RELEASE:-/etc/os-release}" && return 0
+  want "$1" $packages_browser
 }

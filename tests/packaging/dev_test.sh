@@ -31,6 +31,7 @@ machine() {
       apt-get) fake apt-get 'case " $* " in *" install "*) [ ! -e "$BOX/stale" ] && for p in "$@"; do echo "$p" >>"$BOX/installed"; done ;; *" update "*) rm -f "$BOX/stale" ;; esac' ;;
       dpkg-query) fake dpkg-query 'shift 2; for p in "$@"; do grep -qxF -- "$p" "$BOX/installed" && echo "installed $p"; done; true' ;;
       sudo) fake sudo 'exec "$@"' ;;
+      chromium) fake chromium ':' ;;
       node*) fake node "echo ${tool#node}" && fake npm ':' ;;
     esac
   done
@@ -145,6 +146,7 @@ machine tests apt-get dpkg-query
 as 0 test -R x
 claim "tests bring their packages" called 'apt-get install .*xvfb.*appstream'
 claim "and Debian's Node where none is there" called 'apt-get install .*nodejs npm'
+claim "and its Chromium" called 'apt-get install .*chromium'
 claim "before configuring, which looks for them" awk '/^apt-get install/ {a = NR} /^cmake --preset/ {exit !(a && a < NR)}' "$box/calls"
 claim "ctest gets the rest of the line" called '^ctest --preset dev -R x$'
 claim "the slowest tests are named" said '2\.5 s +tst_x'
@@ -152,6 +154,17 @@ claim "the slowest tests are named" said '2\.5 s +tst_x'
 machine node20 apt-get dpkg-query node20
 as 0 test
 claim "a Node of 18 or newer on PATH is used" uncalled 'nodejs'
+
+machine browser apt-get dpkg-query chromium
+as 0 test
+claim "a browser on PATH is used" uncalled 'chromium'
+
+machine ubuntu apt-get dpkg-query
+echo 'ID=ubuntu' >"$box/os-release"
+chmod a+r "$box/os-release"
+extra="HEARTLINE_OS_RELEASE=$box/os-release" as 0 test
+claim "where Chromium is a snap none is installed" uncalled 'chromium'
+claim "and the tests run all the same" called '^ctest'
 
 machine node16 apt-get dpkg-query node16
 as 0 test
