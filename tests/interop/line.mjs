@@ -20,7 +20,7 @@ export class Line {
 
   #open(near, port) {
     // Taken and dropped, as a router does that has lost its way out.
-    if (this.#state !== 'up') return void near.resetAndDestroy();
+    if (this.#state !== 'up') return reset(near);
     const far = connect({ port, host: '127.0.0.1', noDelay: true });
     const pair = [near, far];
     this.#pairs.add(pair);
@@ -41,7 +41,7 @@ export class Line {
   // Both ends are reset with whatever is on its way, and nothing passes until mend().
   cut() {
     this.#state = 'cut';
-    for (const pair of this.#pairs) for (const end of pair) end.resetAndDestroy();
+    for (const pair of this.#pairs) pair.forEach(reset);
   }
 
   // Both ends stay connected and nothing passes until mend() or cut().
@@ -66,4 +66,10 @@ export class Line {
     this.cut();
     this.#server.close();
   }
+}
+
+// Node 20 does not get over the reset of a socket that is being shut down: such a process spins at its end.
+function reset(socket) {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

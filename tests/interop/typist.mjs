@@ -217,6 +217,8 @@ export class HocuspocusTypist extends YjsTypist {
 
   async close() {
     await super.close();
+    // What it planned before destroy() would come back for ever.
+    this.socket.connect = async () => {};
     this.socket.destroy();
   }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Real Yjs documents with y-websocket's own client, against heartlined.
+// heartlined with real Yjs documents over y-websocket's own client, and with ours beside them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import { Server } from './harness.mjs';
 import { Line } from './line.mjs';
+import { QtTypist } from './qttypist.mjs';
 import { Random } from './random.mjs';
 import { WebsocketTypist } from './typist.mjs';
 import { until } from './until.mjs';
@@ -24,9 +25,9 @@ class MovingServer {
     await this.start();
   }
 
-  async person(random, n, room) {
+  async person(Typist, random, n, room) {
     const line = await Line.to(() => this.now.port);
-    const typist = new WebsocketTypist(random, n, { url: `ws://127.0.0.1:${line.port}/yjs`, room });
+    const typist = new Typist(random, n, { url: `ws://127.0.0.1:${line.port}/yjs`, room });
     return { line, typist };
   }
 }
@@ -38,14 +39,15 @@ async function leave(people) {
   }
 }
 
-test('four people at random, with cuts, SIGTERM and SIGKILL: one text, and undo is one’s own', async (t) => {
+test('five people at random, with cuts, SIGTERM and SIGKILL: one text, and undo is one’s own', async (t) => {
   const random = new Random();
   t.diagnostic(`HEARTLINE_SEED=${random.seed}`);
   const server = new MovingServer();
   await server.start();
   const people = [];
   try {
-    for (let n = 0; n < 4; ++n) people.push(await server.person(random, n, 'notes/shared'));
+    const typists = [WebsocketTypist, QtTypist, WebsocketTypist, QtTypist, WebsocketTypist];
+    for (const [n, Typist] of typists.entries()) people.push(await server.person(Typist, random, n, 'notes/shared'));
     let restarts = Promise.resolve();
     const restart = (signal) => (restarts = restarts.then(() => server.restart(signal)));
     await writeTogether({
@@ -66,7 +68,7 @@ test('four people at random, with cuts, SIGTERM and SIGKILL: one text, and undo 
     // What the server tells somebody who was never here, from its disk.
     await leave(people.splice(0));
     await server.restart('SIGKILL');
-    people.push(await server.person(random, 4, 'notes/shared'));
+    people.push(await server.person(WebsocketTypist, random, 0, 'notes/shared'));
     assert.equal(await settle(people), text);
     assert.deepEqual(people[0].typist.everything(), everything);
   } finally {
@@ -83,7 +85,7 @@ test('what somebody else has seen outlives SIGKILL', async (t) => {
   let people = [];
   try {
     for (let time = 0; time < 3; ++time) {
-      people = [await server.person(random, 0, 'kept'), await server.person(random, 1, 'kept')];
+      people = [await server.person(WebsocketTypist, random, 0, 'kept'), await server.person(WebsocketTypist, random, 1, 'kept')];
       await settle(people);
       const [{ typist: writer }, { typist: reader }] = people;
       const begin = reader.content.length;
@@ -103,7 +105,7 @@ test('what somebody else has seen outlives SIGKILL', async (t) => {
       await leave(people.splice(0));
 
       await server.start();
-      people = [await server.person(random, 2, 'kept')];
+      people = [await server.person(WebsocketTypist, random, 2, 'kept')];
       await settle(people);
       const kept = Y.decodeStateVector(Y.encodeStateVector(people[0].typist.doc));
       for (const [client, clock] of Y.decodeStateVector(seen)) assert.ok((kept.get(client) ?? 0) >= clock, `client ${client}`);
@@ -121,7 +123,7 @@ test('people are seen while they are here, and no longer', async () => {
   await server.start();
   const people = [];
   try {
-    for (let n = 0; n < 3; ++n) people.push(await server.person(random, n, 'people'));
+    for (let n = 0; n < 3; ++n) people.push(await server.person(WebsocketTypist, random, n, 'people'));
     const [ann, bob, eve] = people.map(({ typist }) => typist);
     for (const typist of [ann, bob, eve]) typist.awareness.setLocalStateField('user', { name: typist.name, color: '#30bced' });
     const namesSeenBy = (typist) => [...typist.awareness.getStates().values()].map(({ user }) => user?.name).sort();
