@@ -24,6 +24,9 @@ constexpr qsizetype kReasonUnits = 200;
 constexpr std::size_t kHeadingSearch = 4096;
 /// How far one looks into a root for text.
 constexpr std::size_t kProbeUnits = 256;
+/// So many roots are looked at; names are shown in a menu.
+constexpr std::size_t kMostRoots = 1000;
+constexpr std::size_t kRootNameBytes = 128;
 
 DocumentSync::Time now()
 {
@@ -91,7 +94,7 @@ SharedDocument::SharedDocument(Options options, std::unique_ptr<DocumentLink> li
     m_loaded = !m_options.archive;
     watchRoot();
     setPresence();
-    m_rootNames = m_document.rootNames();
+    m_rootCount = m_document.rootCount();
     m_editable = m_loaded && m_options.isNew;
     m_state = m_editable ? SyncState::Offline : SyncState::Loading;
 }
@@ -135,15 +138,17 @@ void SharedDocument::setRoot(const QString& root)
 
 QStringList SharedDocument::roots() const
 {
-    QStringList names;
-    for (const std::string& name : m_rootNames) {
+    QStringList names{m_options.root};
+    auto roots = m_document.rootNames();
+    roots.resize(std::min(roots.size(), kMostRoots));
+    for (const std::string& name : roots) {
+        if (name.size() > kRootNameBytes)
+            continue;
         const QString root = QString::fromStdString(name);
         // A root that is there is only looked at by this.
-        if (root == m_options.root || holdsText(const_cast<crdt::Document&>(m_document).text(name)))
+        if (root != m_options.root && holdsText(const_cast<crdt::Document&>(m_document).text(name)))
             names.append(root);
     }
-    if (!names.contains(m_options.root))
-        names.append(m_options.root);
     names.sort();
     return names;
 }
@@ -358,9 +363,9 @@ void SharedDocument::settle()
         leave();
     showState();
     showPeers();
-    if (auto names = m_document.rootNames(); names != m_rootNames) {
-        m_rootNames = std::move(names);
-        Q_EMIT rootsChanged();
+    if (const auto count = m_document.rootCount(); count != m_rootCount) {
+        if (std::exchange(m_rootCount, count) < kMostRoots)
+            Q_EMIT rootsChanged();
     }
     if (const auto due = m_sync.due())
         m_due.start(std::max(*due - now(), DocumentSync::Time{0}));

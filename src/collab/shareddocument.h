@@ -97,7 +97,8 @@ public:
     [[nodiscard]] QString root() const { return m_options.root; }
     /// Shows another text of the document. Undo of the one shown before is forgotten.
     void setRoot(const QString& root);
-    /// The texts seen in the document, and the one shown, by name.
+    /// The texts seen in the document, and the one shown, by name. Of a document with more than a thousand
+    /// roots only some: strangers may make any number of them.
     [[nodiscard]] QStringList roots() const;
 
     [[nodiscard]] crdt::Document& document() { return m_document; }
@@ -205,7 +206,7 @@ private:
     QString m_linkRefusal; ///< Why the link stays away.
     QDateTime m_savedAt;
     QList<DocumentPeer> m_peers;
-    std::vector<std::string> m_rootNames;
+    std::size_t m_rootCount = 0;
     std::optional<DocumentPresence::Selection> m_selection;
     int m_linkNumber = 0;     ///< 0: no link.
     bool m_wanted = false;    ///< open() counts, not close().

@@ -59,6 +59,11 @@ std::vector<std::string> Document::rootNames() const
     return names;
 }
 
+std::size_t Document::rootCount() const
+{
+    return m_store->roots.size();
+}
+
 StateVector Document::stateVector() const
 {
     return m_store->stateVector();

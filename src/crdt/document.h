@@ -110,6 +110,8 @@ public:
     Array array(std::string_view root);
     /// The roots seen so far, in an update or here.
     [[nodiscard]] std::vector<std::string> rootNames() const;
+    /// How many these are; they only become more. O(1).
+    [[nodiscard]] std::size_t rootCount() const;
 
     /// Makes one transaction, and so one update and one event, of all that `edit` does. May be nested: the
     /// outermost counts, and so does its origin.

@@ -3,6 +3,7 @@
 
 #include <Heartline/SharedDocument>
 
+#include <QElapsedTimer>
 #include <QPointer>
 #include <QSignalSpy>
 #include <QTest>
@@ -400,6 +401,33 @@ private Q_SLOTS:
         QCOMPARE(textOf(*m_server), u"last words"_s);
         QVERIFY(m_server->awareness().clients().empty());
         QTRY_VERIFY(!link);
+    }
+
+    /// Strangers make as many roots as they like, of any name: neither typing nor a menu may suffer.
+    void manyRootsDoNoHarm()
+    {
+        Person ann(*m_server);
+        ann->open();
+        QTRY_COMPARE(ann->syncState(), State::Synced);
+        QSignalSpy changes(ann.document.get(), &SharedDocument::rootsChanged);
+        m_server->document().text("note").insert(0, u"x");
+        QTRY_COMPARE(ann->roots(), (QStringList{u"content"_s, u"note"_s}));
+        QVERIFY(!changes.empty());
+        m_server->document().transact([&] {
+            m_server->document().text(std::string(10'000, 'a')).insert(0, u"x");
+            for (int i = 0; i < 50'000; ++i)
+                m_server->document().text("root" + std::to_string(i)).insert(0, u"x");
+        });
+        QTRY_VERIFY(ann->document().rootNames().size() > 50'000);
+        QVERIFY(ann->roots().size() <= 1001);
+        QVERIFY(ann->roots().contains(u"content"_s));
+        QElapsedTimer took;
+        took.start();
+        for (std::size_t i = 0; i < 300; ++i) {
+            ann.type(i, u"x");
+            QTest::qWait(0);
+        }
+        QVERIFY2(took.elapsed() < 2'000, qPrintable(QString::number(took.elapsed())));
     }
 
     void rubbishMakesTheLinkAnew()
