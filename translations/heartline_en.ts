@@ -183,8 +183,8 @@
 <context>
     <name>DocumentPage</name>
     <message>
-        <source>Shared text</source>
-        <translation>Shared text</translation>
+        <source>Text of the document</source>
+        <translation>Text of the document</translation>
     </message>
 </context>
 <context>
@@ -1634,8 +1634,8 @@
         <translation>Not available: %1</translation>
     </message>
     <message>
-        <source>Write here. Everyone who has this text open sees it at once.</source>
-        <translation>Write here. Everyone who has this text open sees it at once.</translation>
+        <source>Write here. Everyone who has this document open sees it at once.</source>
+        <translation>Write here. Everyone who has this document open sees it at once.</translation>
     </message>
 </context>
 <context>
@@ -1666,6 +1666,18 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>&quot;%1&quot; could not be removed. %2</translation>
+    </message>
+    <message>
+        <source>The documents that were kept on this computer could not be read. They are in %1; the server&apos;s are fetched again.</source>
+        <translation>The documents that were kept on this computer could not be read. They are in %1; the server's are fetched again.</translation>
+    </message>
+    <message>
+        <source>Documents can&apos;t be kept on this computer now: without the server they are not available. %1</source>
+        <translation>Documents can't be kept on this computer now: without the server they are not available. %1</translation>
+    </message>
+    <message>
+        <source>What is written in documents can&apos;t be kept on this computer now: it&apos;s lost if Heartline ends before it was sent. %1</source>
+        <translation>What is written in documents can't be kept on this computer now: it's lost if Heartline ends before it was sent. %1</translation>
     </message>
 </context>
 <context>
@@ -2224,32 +2236,6 @@
         <translation>Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is back. The strip at the bottom always says what is going on.</translation>
     </message>
     <message>
-        <source>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</source>
-        <translation>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</translation>
-    </message>
-    <message>
-        <source>Welcome
-
-This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
-
-Things to try:
-  1. Write your name here: 
-  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
-  3. Write in the same line at the same time. Nothing gets lost.
-  4. Cut the network, go on writing, and plug it in again.
-</source>
-        <translation>Welcome
-
-This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
-
-Things to try:
-  1. Write your name here: 
-  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
-  3. Write in the same line at the same time. Nothing gets lost.
-  4. Cut the network, go on writing, and plug it in again.
-</translation>
-    </message>
-    <message>
         <source>You are connected</source>
         <translation>You are connected</translation>
     </message>
@@ -2261,6 +2247,36 @@ Things to try:
         <source>Guide</source>
         <extracomment>The name of the person who welcomes.</extracomment>
         <translation>Guide</translation>
+    </message>
+    <message>
+        <source>At the left there is also a document, &quot;Welcome&quot;. Everybody can write in it at once.</source>
+        <translation>At the left there is also a document, &quot;Welcome&quot;. Everybody can write in it at once.</translation>
+    </message>
+    <message>
+        <source># Welcome
+
+This document is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
+
+## Things to try
+
+1. Write your name here: 
+2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+3. Write in the same line at the same time. Both keep their words.
+4. Press Ctrl+Z: it takes back what you wrote, and nothing of the others.
+5. Cut the network, go on writing, and plug it in again: it comes together.
+</source>
+        <translation># Welcome
+
+This document is shared: everybody who opens it sees every keystroke, and where the others' carets are.
+
+## Things to try
+
+1. Write your name here: 
+2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+3. Write in the same line at the same time. Both keep their words.
+4. Press Ctrl+Z: it takes back what you wrote, and nothing of the others.
+5. Cut the network, go on writing, and plug it in again: it comes together.
+</translation>
     </message>
 </context>
 <context>
@@ -2434,6 +2450,13 @@ Things to try:
         <translation>
             <numerusform>%n change to documents is kept on this computer and will be sent next time.</numerusform>
             <numerusform>%n changes to documents are kept on this computer and will be sent next time.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) to documents could be neither sent nor kept.</source>
+        <translation>
+            <numerusform>%n change to documents could be neither sent nor kept.</numerusform>
+            <numerusform>%n changes to documents could be neither sent nor kept.</numerusform>
         </translation>
     </message>
 </context>
@@ -2835,11 +2858,11 @@ Things to try:
     </message>
     <message>
         <source>Find in the document</source>
-        <translation type="unfinished"></translation>
+        <translation>Find in the document</translation>
     </message>
     <message>
         <source>Replace in the document</source>
-        <translation type="unfinished"></translation>
+        <translation>Replace in the document</translation>
     </message>
 </context>
 <context>

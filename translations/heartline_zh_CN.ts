@@ -183,8 +183,8 @@
 <context>
     <name>DocumentPage</name>
     <message>
-        <source>Shared text</source>
-        <translation>共享文档</translation>
+        <source>Text of the document</source>
+        <translation>文档正文</translation>
     </message>
 </context>
 <context>
@@ -1610,8 +1610,8 @@
         <translation>无法打开：%1</translation>
     </message>
     <message>
-        <source>Write here. Everyone who has this text open sees it at once.</source>
-        <translation>在这里书写，打开此文档的人都会立刻看到。</translation>
+        <source>Write here. Everyone who has this document open sees it at once.</source>
+        <translation>在这里书写。打开此文档的所有人都会立即看到。</translation>
     </message>
 </context>
 <context>
@@ -1642,6 +1642,18 @@
     <message>
         <source>&quot;%1&quot; could not be removed. %2</source>
         <translation>“%1”无法删除。%2</translation>
+    </message>
+    <message>
+        <source>The documents that were kept on this computer could not be read. They are in %1; the server&apos;s are fetched again.</source>
+        <translation>无法读取保存在这台电脑上的文档。它们在 %1；服务器上的文档会重新获取。</translation>
+    </message>
+    <message>
+        <source>Documents can&apos;t be kept on this computer now: without the server they are not available. %1</source>
+        <translation>现在无法把文档保存在这台电脑上：未连接服务器时将无法使用。%1</translation>
+    </message>
+    <message>
+        <source>What is written in documents can&apos;t be kept on this computer now: it&apos;s lost if Heartline ends before it was sent. %1</source>
+        <translation>现在无法把文档中写的内容保存在这台电脑上：如果在发送之前退出 Heartline，内容会丢失。%1</translation>
     </message>
 </context>
 <context>
@@ -2196,32 +2208,6 @@
         <translation>不妨拔掉网线试试：断网期间写的内容会保留下来，恢复后按顺序发出。底部的状态栏随时告诉你当前的情况。</translation>
     </message>
     <message>
-        <source>At the left there is also a shared text, &quot;Welcome&quot;. Everybody can write in it at once.</source>
-        <translation>左边还有一个共享文档“欢迎”，大家可以同时在里面书写。</translation>
-    </message>
-    <message>
-        <source>Welcome
-
-This text is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
-
-Things to try:
-  1. Write your name here: 
-  2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
-  3. Write in the same line at the same time. Nothing gets lost.
-  4. Cut the network, go on writing, and plug it in again.
-</source>
-        <translation>欢迎
-
-这是共享文档：每个打开它的人都能看到每一次按键，以及其他人的光标位置。
-
-可以试试：
-  1. 在这里写下你的名字：
-  2. 在连接对话框中选择“允许其他人加入”，邀请一位朋友。
-  3. 和别人同时在同一行书写，什么都不会丢失。
-  4. 断开网络，继续书写，再重新连接。
-</translation>
-    </message>
-    <message>
         <source>You are connected</source>
         <translation>已连接</translation>
     </message>
@@ -2233,6 +2219,36 @@ Things to try:
         <source>Guide</source>
         <extracomment>The name of the person who welcomes.</extracomment>
         <translation>向导</translation>
+    </message>
+    <message>
+        <source>At the left there is also a document, &quot;Welcome&quot;. Everybody can write in it at once.</source>
+        <translation>左侧还有一个文档“欢迎”，大家可以同时在里面书写。</translation>
+    </message>
+    <message>
+        <source># Welcome
+
+This document is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
+
+## Things to try
+
+1. Write your name here: 
+2. Choose &quot;Let others join&quot; in the connection dialog and invite somebody.
+3. Write in the same line at the same time. Both keep their words.
+4. Press Ctrl+Z: it takes back what you wrote, and nothing of the others.
+5. Cut the network, go on writing, and plug it in again: it comes together.
+</source>
+        <translation># 欢迎
+
+这个文档是共享的：打开它的每个人都能看到每一次输入，以及其他人的光标在哪里。
+
+## 可以试试
+
+1. 在这里写下你的名字：
+2. 在连接对话框中选择“允许其他人加入”，邀请别人。
+3. 同时在同一行书写。双方写的都会保留。
+4. 按 Ctrl+Z：只会撤销你自己写的，不会动别人的。
+5. 断开网络继续写，再接回来：内容会合到一起。
+</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +2417,12 @@ Things to try:
         <source>%n change(s) to documents are kept on this computer and will be sent next time.</source>
         <translation>
             <numerusform>文档中有 %n 处修改已保存在这台电脑上，下次会发送。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) to documents could be neither sent nor kept.</source>
+        <translation>
+            <numerusform>文档中有 %n 处修改既没有发送也没有保存。</numerusform>
         </translation>
     </message>
 </context>

@@ -220,9 +220,9 @@ void MainWindow::setDocuments(DocumentListModel* documents)
     updateHeader();
 }
 
-void MainWindow::showDocument(WholeTextDocument* document)
+void MainWindow::showDocument(SharedDocument* document)
 {
-    WholeTextDocument* old = m_ui->documentPage->document();
+    SharedDocument* old = m_ui->documentPage->document();
     if (old != document) {
         m_ui->documentPage->setDocument(document);
         Q_EMIT documentShown(shownDocument());
@@ -361,7 +361,7 @@ void MainWindow::focusPage()
 
 void MainWindow::updateHeader()
 {
-    const WholeTextDocument* document = m_ui->documentPage->document();
+    const SharedDocument* document = m_ui->documentPage->document();
     m_ui->backButton->setVisible(document);
     m_ui->header->setVisible(m_workspace);
     QList<Person> band;
@@ -506,14 +506,17 @@ void MainWindow::askBeforeQuit()
 
 void MainWindow::tellUnsent()
 {
-    // They are on disk: nothing has to be waited for or asked. The window is going, so the desktop says it.
-    const int unsent = m_documents ? m_documents->unsentTotal() : 0;
-    if (unsent > 0)
-        m_notifier.notify(
-            u"documents:"_s, tr("Not everything was sent yet"),
-            tr("%n change(s) to documents are kept on this computer and will be sent next time.", nullptr,
-               unsent),
-            Notification::Level::Info);
+    // Where the server is at hand what was written last is on its way. Otherwise it's on disk: nothing has to
+    // be waited for or asked. The window is going, so the desktop says it.
+    const int unsent = m_documents && !m_documents->isReachable() ? m_documents->unsentTotal() : 0;
+    if (unsent == 0)
+        return;
+    const QString text =
+        m_documents->isKeeping()
+            ? tr("%n change(s) to documents are kept on this computer and will be sent next time.", nullptr,
+                 unsent)
+            : tr("%n change(s) to documents could be neither sent nor kept.", nullptr, unsent);
+    m_notifier.notify(u"documents:"_s, tr("Not everything was sent yet"), text, Notification::Level::Info);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -23,7 +23,7 @@ class DocumentActions;
 class DocumentListModel;
 class DocumentPage;
 class InviteDialog;
-class WholeTextDocument;
+class SharedDocument;
 class StatusStrip;
 class ToastStack;
 class WindowMenu;
@@ -63,7 +63,7 @@ public:
     void setDocuments(DocumentListModel* documents);
     /// Shows a document in the middle; null goes back to the conversation. Not owned, nor opened:
     /// documentShown says when it should be.
-    void showDocument(WholeTextDocument* document);
+    void showDocument(SharedDocument* document);
     /// Its id; empty when none is shown.
     [[nodiscard]] QString shownDocument() const;
     void showRoom(const QString& roomId);

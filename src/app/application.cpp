@@ -73,6 +73,7 @@ Application::Application(const CommandLine& commandLine)
         m_client->leave();
         m_joined.clear();
         m_profile.setSessionAside(m_sessionOf);
+        m_profile.setUnsentDocuments(m_sessionOf, {});
         go(m_choice);
     });
     connect(m_window.get(), &MainWindow::invitationRequested, this, &Application::invite);
@@ -214,10 +215,14 @@ void Application::rememberDocuments()
 {
     using Order = DocumentListModel::Order;
     DocumentListModel& list = m_client->documents()->list();
-    list.setRecent(m_profile.recentDocuments(m_draftsOf));
+    list.setRecent(m_profile.recentDocuments(m_sessionOf));
     list.setOrder(m_profile.recentDocumentsFirst() ? Order::Recent : Order::Title);
+    m_client->documents()->restoreUnsent(m_profile.unsentDocuments(m_sessionOf));
+    const QString of = m_sessionOf;
+    connect(m_client->documents(), &DocumentShelf::unsentChanged, this,
+            [this, of](const DocumentShelf::Unsent& unsent) { m_profile.setUnsentDocuments(of, unsent); });
     connect(&list, &DocumentListModel::recentChanged, this,
-            [this, of = m_draftsOf](const QStringList& recent) { m_profile.setRecentDocuments(of, recent); });
+            [this, of](const QStringList& recent) { m_profile.setRecentDocuments(of, recent); });
     connect(&list, &DocumentListModel::orderChanged, this,
             [this](Order order) { m_profile.setRecentDocumentsFirst(order == Order::Recent); });
 }

@@ -75,9 +75,7 @@ void Client::connectTo(const SessionAccess& access, const QString& room,
 
 void Client::makeShelf()
 {
-    m_documents = std::make_unique<DocumentShelf>(m_access, m_worker, [this](const QString& userId) {
-        return m_workspace ? m_workspace->nameOf(userId) : QString();
-    });
+    m_documents = std::make_unique<DocumentShelf>(m_access, m_worker);
     connect(m_documents.get(), &DocumentShelf::problemOccurred, &m_window, &MainWindow::showProblem);
     connect(m_documents.get(), &DocumentShelf::removed, this, [this](const QString& documentId) {
         if (m_window.shownDocument() == documentId)

@@ -9,7 +9,11 @@
 #include "relay.h"
 #include "shared/appearance.h"
 
+#include "shared/theme.h"
+
 #include <Heartline/Addresses>
+#include <Heartline/ConnectionDocumentLink>
+#include <Heartline/SharedDocument>
 
 #include <QApplication>
 #include <QDir>
@@ -35,6 +39,7 @@ namespace {
 
 constexpr auto kPollEvery = 40ms;
 constexpr int kMostPolls = 500;
+const QString kNotes = u"release-notes"_s;
 constexpr auto kPause = 1800ms; ///< Between steps, for those who watch.
 
 } // namespace
@@ -64,6 +69,7 @@ Demo::Demo(const CommandLine& commandLine)
 
 Demo::~Demo()
 {
+    m_mei.reset();
     for (Person* person : {&m_ann, &m_ben}) {
         person->client.reset();
         person->window.reset();
@@ -149,30 +155,34 @@ void Demo::writeScript()
          [this] { return m_ann.client->workspace()->notifications().rowCount() >= 4; }},
         {{},
          [this] {
+             inviteMei();
              for (const Person* person : {&m_ann, &m_ben})
-                 person->client->showDocument(u"release-notes"_s);
+                 person->client->showDocument(kNotes);
          },
          [this] {
-             const auto ready = [](const Person& person) {
-                 return person.client->documents()->document(u"release-notes"_s)->syncState() ==
-                        WholeTextDocument::SyncState::Synced;
+             const auto ready = [](const SharedDocument& document) {
+                 return document.syncState() == SharedDocument::SyncState::Synced;
              };
-             return ready(m_ann) && ready(m_ben);
+             return ready(notes(m_ann)) && ready(notes(m_ben)) && ready(*m_mei);
          }},
         {{},
          [this] {
-             type(m_ann, {},
-                  u"Release notes\n\n- Messages survive a dead line\n- \n\nThanks to everyone.\n"_s);
+             type(notes(m_ann), {},
+                  u"# Release notes\n\n## New\n\n- Messages survive a dead line\n- \n- \n\n## Thanks\n\n"
+                  "To everyone who tried the night builds, and to those who pulled the plug.\n"_s);
          },
-         [this] { return bothHaveText(u"Thanks"_s); }},
-        {u"shared-text"_s,
+         [this] { return allHave(u"Thanks"_s); }},
+        {u"document"_s,
          [this] {
-             type(m_ben, u"dead line\n- "_s, u"A shared text, with everybody's carets"_s);
-             type(m_ann, u"Release notes"_s, u" for 0.1"_s);
+             type(notes(m_ben), u"dead line\n- "_s, u"Everybody writes in one document, at once"_s);
+             type(*m_mei, u"dead line\n- \n- "_s, u"界面有中文了"_s);
+             type(notes(m_ann), u"# Release notes"_s, u" for 0.1"_s);
          },
          [this] {
-             return bothHaveText(u"carets"_s) && bothHaveText(u"for 0.1"_s) &&
-                    !m_ann.client->documents()->document(u"release-notes"_s)->peers().isEmpty();
+             if (!allHave(u"at once"_s) || !allHave(u"中文"_s) || !allHave(u"for 0.1"_s))
+                 return false;
+             const QList<DocumentPeer> peers = notes(m_ann).peers();
+             return peers.size() == 2 && peers.at(0).caret > 0 && peers.at(1).caret > 0;
          }},
         {u"cut-off"_s,
          [this] {
@@ -188,12 +198,32 @@ void Demo::writeScript()
          [this, annShows] {
              return !isConnected(m_ben) && annShows(4) && conversation(m_ben).size() >= m_before + 6;
          }},
-        {u"back"_s,
+        {u"document-in-the-tunnel"_s,
+         [this] {
+             for (const Person* person : {&m_ann, &m_ben})
+                 person->client->showDocument(kNotes);
+             type(notes(m_ben), u"pulled the plug"_s, u", also from a tunnel"_s);
+             type(notes(m_ann), u"To everyone"_s, u" in both offices"_s);
+         },
+         [this] {
+             const QString ben = notes(m_ben).toPlainText();
+             return ben.contains("tunnel"_L1) && !ben.contains("offices"_L1) &&
+                    notes(m_ann).syncState() == SharedDocument::SyncState::Synced;
+         }},
+        {u"document-together"_s,
          [this] {
              m_relay->mend();
              m_ben.client->workspace()->session().retryNow();
          },
-         [this] { return isConnected(m_ben) && bothShow(7); }},
+         [this] {
+             return isConnected(m_ben) && allHave(u"tunnel"_s) && allHave(u"offices"_s) && allHaveTheSame();
+         }},
+        {u"back"_s,
+         [this] {
+             for (const Person* person : {&m_ann, &m_ben})
+                 person->window->showDocument(nullptr);
+         },
+         [this] { return bothShow(7); }},
     };
 }
 
@@ -253,11 +283,11 @@ void Demo::finish(int code)
 
 void Demo::takePictures(const QString& step)
 {
-    using Theme = AppearanceSettings::ThemeChoice;
+    using Choice = AppearanceSettings::ThemeChoice;
     const QString language = m_look.language();
-    const Theme theme = m_look.theme();
+    const Choice theme = m_look.theme();
     for (const auto& [themeName, wantedTheme] :
-         {std::pair(u"light"_s, Theme::Light), std::pair(u"dark"_s, Theme::Dark)}) {
+         {std::pair(u"light"_s, Choice::Light), std::pair(u"dark"_s, Choice::Dark)}) {
         m_look.setTheme(wantedTheme);
         for (const QString& code : {u"en"_s, u"zh_CN"_s}) {
             m_look.setLanguage(code);
@@ -306,13 +336,32 @@ void Demo::post(const QString& path, const QJsonObject& body)
     connect(answer, &QNetworkReply::finished, answer, &QObject::deleteLater);
 }
 
-void Demo::type(const Person& person, const QString& before, const QString& text)
+void Demo::inviteMei()
 {
-    PlainDocument* document = person.client->documents()->document(u"release-notes"_s);
-    const auto found = document->text().indexOf(before);
+    ConnectionDocumentLink::Access access;
+    access.server = m_server.localUrl();
+    auto link = std::make_unique<ConnectionDocumentLink>(access, kNotes);
+    m_worker.adopt(link.get());
+    m_mei = std::make_unique<SharedDocument>(
+        SharedDocument::Options{
+            .id = kNotes, .userId = u"mei"_s, .userName = u"林小梅"_s, .color = Theme::personFill(u"mei"_s)},
+        std::move(link));
+    m_mei->open();
+}
+
+void Demo::type(SharedDocument& document, const QString& before, const QString& text)
+{
+    const auto found = document.toPlainText().indexOf(before);
     const auto at = static_cast<int>(found < 0 ? 0 : found + before.size());
-    document->edit(at, 0, text);
-    document->setCaret(at + static_cast<int>(text.size()), at + static_cast<int>(text.size()));
+    document.document().transact(
+        [&] { std::ignore = document.text().insert(std::size_t(at), text.toStdU16String()); },
+        SharedDocument::origin());
+    document.setCaret(at + static_cast<int>(text.size()), at + static_cast<int>(text.size()));
+}
+
+SharedDocument& Demo::notes(const Person& person)
+{
+    return *person.client->documents()->document(kNotes);
 }
 
 QStringList Demo::conversation(const Person& person)
@@ -336,12 +385,16 @@ bool Demo::bothShow(int lines) const
     return conversation(m_ann).size() == m_before + lines && conversation(m_ann) == conversation(m_ben);
 }
 
-bool Demo::bothHaveText(const QString& part) const
+bool Demo::allHave(const QString& part) const
 {
-    const auto has = [&](const Person& person) {
-        return person.client->documents()->document(u"release-notes"_s)->text().contains(part);
-    };
-    return has(m_ann) && has(m_ben);
+    return notes(m_ann).toPlainText().contains(part) && notes(m_ben).toPlainText().contains(part) &&
+           m_mei->toPlainText().contains(part);
+}
+
+bool Demo::allHaveTheSame() const
+{
+    const QString text = notes(m_ann).toPlainText();
+    return text == notes(m_ben).toPlainText() && text == m_mei->toPlainText();
 }
 
 } // namespace heartline

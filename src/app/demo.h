@@ -19,11 +19,13 @@ class Appearance;
 class Client;
 class MainWindow;
 class Relay;
+class SharedDocument;
 class SilentNotifier;
 
 /// A scripted session of two people, Ann and Ben, in two windows on one server in this program: they chat,
-/// type, are notified, write one text; Ben is cut off, goes on writing and comes back. Everything goes
-/// through the real client, the real network and the real server.
+/// type, are notified, write one document, in which Mei, who has no window here, writes, too; Ben is cut off,
+/// goes on writing and comes back. Everything goes through the real client, the real network and the real
+/// server.
 ///
 /// With a folder for screenshots it takes pictures of both windows after each step (both themes, both
 /// languages, two sizes) and ends the program: 0 if every step came about, else 1.
@@ -60,11 +62,15 @@ private:
     void say(const Person& person, const QString& text);
     void notify(const QString& level, const QString& title, const QString& message);
     void post(const QString& path, const QJsonObject& body);
-    void type(const Person& person, const QString& before, const QString& text);
+    void inviteMei();
+    /// Into the document, behind `before`; at its beginning where that is empty.
+    static void type(SharedDocument& document, const QString& before, const QString& text);
     [[nodiscard]] static QStringList conversation(const Person& person);
     [[nodiscard]] static bool isConnected(const Person& person);
     [[nodiscard]] bool bothShow(int lines) const;
-    [[nodiscard]] bool bothHaveText(const QString& part) const;
+    [[nodiscard]] static SharedDocument& notes(const Person& person);
+    [[nodiscard]] bool allHave(const QString& part) const;
+    [[nodiscard]] bool allHaveTheSame() const;
 
     CommandLine m_line;
     AppearanceSettings m_look;
@@ -75,6 +81,7 @@ private:
     std::unique_ptr<Relay> m_relay; ///< Ben's line.
     Person m_ann;
     Person m_ben;
+    std::unique_ptr<SharedDocument> m_mei;
     QNetworkAccessManager m_network;
     std::vector<Step> m_steps;
     size_t m_at = 0;

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "documentshelf.h"
 
-#include <Heartline/ConnectionWholeTextLink>
+#include "logging.h"
+#include "shared/theme.h"
+
+#include <Heartline/ConnectionDocumentLink>
+#include <Heartline/DocumentBytes>
 #include <Heartline/Names>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -13,15 +19,60 @@ namespace {
 
 /// Nothing tells of new documents: they are asked for.
 constexpr auto kRefreshEvery = 20s;
+/// How soon the list follows a heading.
+constexpr auto kHeadingWithin = 300ms;
+constexpr auto kRememberWithin = 1s;
+/// Documents that were shown before stay in memory, with what can be undone in them; so many.
+constexpr qsizetype kMostOpen = 8;
+/// How far a heading is looked for.
+constexpr std::size_t kHeadingUnits = 4096;
+
+QString headingOf(const SharedDocument& document)
+{
+    const std::u16string start = document.text().slice(0, kHeadingUnits);
+    return wire::titleOfText(QString::fromStdU16String(start));
+}
+
+int othersIn(const SharedDocument& document, const QString& self)
+{
+    const QList<DocumentPeer> peers = document.peers();
+    QSet<QString> people;
+    for (const DocumentPeer& peer : peers) {
+        if (peer.userId != self)
+            people.insert(peer.userId.isEmpty() ? QString::number(peer.clientId) : peer.userId);
+    }
+    return int(people.size());
+}
 
 } // namespace
 
-DocumentShelf::DocumentShelf(const SessionAccess& access, Worker& worker, NameSource nameOf, QObject* parent)
+DocumentShelf::DocumentShelf(const SessionAccess& access, Worker& worker, QObject* parent)
     : QObject(parent)
     , m_access(access)
     , m_worker(worker)
-    , m_nameOf(std::move(nameOf))
     , m_directory(access.server, access.token)
+{
+    connectDirectory();
+    openArchive();
+    connect(&m_refreshTimer, &QTimer::timeout, this, &DocumentShelf::refresh);
+    m_refreshTimer.start(kRefreshEvery);
+    m_headingTimer.setSingleShot(true);
+    m_headingTimer.setInterval(kHeadingWithin);
+    connect(&m_headingTimer, &QTimer::timeout, this, [this] { tell(m_shown); });
+    m_unsentTimer.setSingleShot(true);
+    m_unsentTimer.setInterval(kRememberWithin);
+    connect(&m_unsentTimer, &QTimer::timeout, this, &DocumentShelf::tellUnsent);
+}
+
+DocumentShelf::~DocumentShelf()
+{
+    for (auto& [id, open] : m_open)
+        open.document->disconnect(this);
+    tellUnsent();
+    m_open.clear();
+}
+
+void DocumentShelf::connectDirectory()
 {
     connect(&m_directory, &DocumentDirectory::listed, &m_list, &DocumentListModel::setListed);
     connect(&m_directory, &DocumentDirectory::renamed, &m_list, &DocumentListModel::rename);
@@ -37,52 +88,134 @@ DocumentShelf::DocumentShelf(const SessionAccess& access, Worker& worker, NameSo
                 Q_EMIT problemOccurred(
                     tr("\"%1\" could not be removed. %2").arg(m_list.titleOf(documentId), reason));
             });
-    connect(&m_refreshTimer, &QTimer::timeout, this, &DocumentShelf::refresh);
-    m_refreshTimer.start(kRefreshEvery);
 }
 
-DocumentShelf::~DocumentShelf()
+// ---- What is kept here
+
+void DocumentShelf::openArchive()
 {
-    qDeleteAll(std::exchange(m_documents, {}));
+    if (m_access.profileFolder.isEmpty())
+        return;
+    const auto tell = [this](const QString& text) {
+        // Not yet: nobody has connected to the signal while this is being made.
+        QMetaObject::invokeMethod(
+            this, [this, text] { Q_EMIT problemOccurred(text); }, Qt::QueuedConnection);
+    };
+    DocumentArchive::Opened opened = DocumentArchive::open(m_access.profileFolder);
+    m_archive = opened.archive;
+    m_list.setKeeping(m_archive != nullptr);
+    if (!opened.setAside.isEmpty())
+        tell(tr("The documents that were kept on this computer could not be read. They are in %1; the "
+                "server's "
+                "are fetched again.")
+                 .arg(opened.setAside));
+    if (!m_archive) {
+        qCWarning(lcApp, "documents are not kept: %s", qUtf8Printable(opened.error.text));
+        tell(tr("Documents can't be kept on this computer now: without the server they are not available. %1")
+                 .arg(opened.error.text));
+        return;
+    }
+    connect(m_archive.get(), &DocumentArchive::documentsChanged, this, &DocumentShelf::listKept);
+    connect(m_archive.get(), &DocumentArchive::troubled, this, [this](const QString& reason) {
+        Q_EMIT problemOccurred(
+            tr("What is written in documents can't be kept on this computer now: it's lost if Heartline ends "
+               "before it was sent. %1")
+                .arg(reason));
+        m_list.setKeeping(false);
+    });
+    connect(m_archive.get(), &DocumentArchive::recovered, this, [this] { m_list.setKeeping(true); });
+    // A file that was found damaged has been begun anew, without what is open.
+    connect(m_archive.get(), &DocumentArchive::setAside, this, [this] {
+        for (const auto& [id, open] : m_open)
+            m_archive->append(id, documents::toByteArray(open.document->document().encodeStateAsUpdate()),
+                              {});
+    });
+    listKept();
 }
 
-PlainDocument* DocumentShelf::document(const QString& documentId)
+void DocumentShelf::listKept()
 {
-    if (PlainDocument* known = m_documents.value(documentId))
-        return known;
-    ConnectionWholeTextLink::Access access;
-    access.server = m_access.server;
-    access.userId = m_access.self.id;
-    access.userName = m_access.self.name;
-    access.token = m_access.token;
-    auto link = std::make_unique<ConnectionWholeTextLink>(access, documentId);
-    m_worker.adopt(link.get());
-    auto* document = new PlainDocument(documentId, access.userId, access.userName, std::move(link));
-    document->setNameSource(m_nameOf);
-    m_documents.insert(documentId, document);
-    const auto changed = [this, document] { tell(document); };
-    connect(document, &WholeTextDocument::syncStateChanged, this, changed);
-    connect(document, &WholeTextDocument::unsentEditsChanged, this, changed);
-    connect(document, &WholeTextDocument::peersChanged, this, changed);
-    connect(document, &WholeTextDocument::edited, this, changed);
-    return document;
+    m_archive->list(this, [this](const QList<documents::DocumentInfo>& documents) {
+        m_kept.clear();
+        for (const documents::DocumentInfo& document : documents)
+            m_kept.append({document.id, document.title,
+                           QDateTime::fromMSecsSinceEpoch(document.changed, Qt::UTC),
+                           m_unsent.value(document.id)});
+        m_list.setKept(m_kept);
+    });
 }
 
-PlainDocument* DocumentShelf::make(const QString& documentId, const QString& title)
+void DocumentShelf::restoreUnsent(const Unsent& unsent)
 {
-    PlainDocument* made = document(documentId);
+    if (!m_archive)
+        return;
+    m_earlier = m_unsent = m_toldUnsent = unsent;
+    listKept();
+}
+
+// ---- Documents that are open
+
+SharedDocument* DocumentShelf::document(const QString& documentId)
+{
+    return hold(documentId).document.get();
+}
+
+SharedDocument* DocumentShelf::make(const QString& documentId, const QString& title)
+{
+    // With the server at hand it's asked first, as somebody else may have begun the same.
+    const bool isNew = !m_list.isReachable();
+    SharedDocument* made = hold(documentId, isNew).document.get();
     auto* once = new QObject(made);
-    connect(made, &WholeTextDocument::syncStateChanged, once,
-            [this, made, once, title](WholeTextDocument::SyncState state) {
-                if (state != WholeTextDocument::SyncState::Synced)
-                    return;
-                once->deleteLater();
-                made->disconnect(once);
-                if (made->text().isEmpty())
-                    made->edit(0, 0, title + u"\n\n"_s);
-                tell(made);
-            });
+    const auto begin = [this, made, once, title] {
+        if (!made->isEditable())
+            return;
+        once->deleteLater();
+        made->disconnect(once);
+        crdt::Text text = made->text();
+        if (text.length() == 0)
+            std::ignore = text.insert(0, (u"# "_s + title + u"\n\n"_s).toStdU16String());
+        tell(made->id());
+    };
+    connect(made, &SharedDocument::editableChanged, once, begin);
+    begin();
     return made;
+}
+
+DocumentShelf::Open& DocumentShelf::hold(const QString& documentId, bool isNew)
+{
+    if (const auto known = m_open.find(documentId); known != m_open.end())
+        return known->second;
+    ConnectionDocumentLink::Access access;
+    access.server = m_access.server;
+    access.token = m_access.token;
+    auto link = std::make_unique<ConnectionDocumentLink>(access, documentId);
+    m_worker.adopt(link.get());
+    Open& open = m_open[documentId];
+    open.document =
+        std::make_unique<SharedDocument>(SharedDocument::Options{.id = documentId,
+                                                                 .userId = m_access.self.id,
+                                                                 .userName = m_access.self.name,
+                                                                 .color = Theme::personFill(m_access.self.id),
+                                                                 .token = m_access.token,
+                                                                 .isNew = isNew,
+                                                                 .archive = m_archive},
+                                         std::move(link));
+    SharedDocument* document = open.document.get();
+    const auto changed = [this, document] {
+        countUnsent(*document);
+        tell(document->id());
+        connectWhereNeeded(document->id());
+    };
+    connect(document, &SharedDocument::syncStateChanged, this, changed);
+    connect(document, &SharedDocument::unsentChangesChanged, this, changed);
+    connect(document, &SharedDocument::peersChanged, this, [this, document] { tell(document->id()); });
+    open.updates = document->document().onUpdate([this, document](const crdt::UpdateEvent&) {
+        if (document->id() == m_shown && !m_headingTimer.isActive())
+            m_headingTimer.start();
+    });
+    m_order.prepend(documentId);
+    document->load();
+    return open;
 }
 
 void DocumentShelf::setShown(const QString& documentId)
@@ -90,44 +223,125 @@ void DocumentShelf::setShown(const QString& documentId)
     const QString before = std::exchange(m_shown, documentId);
     if (before == documentId)
         return;
-    if (PlainDocument* left = m_documents.value(before))
-        closeWhenSent(left);
-    if (documentId.isEmpty())
+    if (!documentId.isEmpty()) {
+        hold(documentId);
+        m_order.removeAll(documentId);
+        m_order.append(documentId);
+        m_list.visit(documentId);
+        tell(documentId);
+        connectWhereNeeded(documentId);
+        refresh();
+    }
+    if (!before.isEmpty()) {
+        tell(before);
+        connectWhereNeeded(before);
+    }
+    forgetOld();
+}
+
+void DocumentShelf::connectWhereNeeded(const QString& documentId)
+{
+    const auto found = m_open.find(documentId);
+    if (found == m_open.end())
         return;
-    PlainDocument* shown = document(documentId);
-    shown->open();
-    m_list.visit(documentId);
-    tell(shown);
-    refresh();
-}
-
-void DocumentShelf::closeWhenSent(PlainDocument* document)
-{
-    document->close();
-    tell(document);
-}
-
-void DocumentShelf::tell(PlainDocument* document)
-{
-    DocumentListModel::Opened now;
-    now.heading = wire::titleOfText(document->text());
-    now.shown = document->id() == m_shown;
-    now.people = now.shown ? int(document->peers().size()) : -1;
-    now.unsent = document->unsentEdits();
-    m_list.setOpened(document->id(), now);
+    Open& open = found->second;
+    const bool needed = m_list.isReachable() && (documentId == m_shown || m_unsent.value(documentId) > 0);
+    if (std::exchange(open.connected, needed) == needed)
+        return;
+    if (needed)
+        open.document->open();
+    else
+        open.document->close();
 }
 
 void DocumentShelf::setReachable(bool reachable)
 {
-    if (reachable && !m_list.isReachable()) {
-        refresh();
-        for (PlainDocument* document : std::as_const(m_documents)) {
-            if (document->syncState() == WholeTextDocument::SyncState::Offline)
-                document->retryNow();
-        }
-    }
+    const bool came = reachable && !m_list.isReachable();
     m_list.setReachable(reachable);
+    if (came) {
+        refresh();
+        for (auto it = m_earlier.cbegin(); it != m_earlier.cend(); ++it)
+            hold(it.key());
+    }
+    QStringList ids;
+    for (const auto& [id, open] : m_open)
+        ids.append(id);
+    for (const QString& id : std::as_const(ids)) {
+        connectWhereNeeded(id);
+        tell(id);
+    }
 }
+
+void DocumentShelf::forgetOld()
+{
+    const QStringList order = m_order;
+    for (const QString& id : order) {
+        if (m_order.size() <= kMostOpen)
+            return;
+        if (id == m_shown || m_unsent.value(id) > 0)
+            continue;
+        m_order.removeAll(id);
+        m_open.erase(id);
+        m_list.setClosed(id);
+    }
+}
+
+void DocumentShelf::tell(const QString& documentId)
+{
+    const auto found = m_open.find(documentId);
+    if (found == m_open.end())
+        return;
+    const SharedDocument& document = *found->second.document;
+    DocumentListModel::Opened now;
+    now.heading = headingOf(document);
+    now.shown = documentId == m_shown;
+    const bool linked = document.syncState() == SharedDocument::SyncState::Synced ||
+                        document.syncState() == SharedDocument::SyncState::Saving;
+    now.people = linked ? othersIn(document, m_access.self.id) : -1;
+    now.unsent = m_unsent.value(documentId);
+    m_list.setOpened(documentId, now);
+}
+
+// ---- What the server does not have yet
+
+int DocumentShelf::unsentOf(const SharedDocument& document) const
+{
+    // Until the server has been heard, what an earlier run left is only known from what it told.
+    const int earlier = document.isUnsentKnown() ? 0 : m_earlier.value(document.id());
+    return earlier + document.unsentChanges();
+}
+
+void DocumentShelf::countUnsent(const SharedDocument& document)
+{
+    const int unsent = unsentOf(document);
+    if (document.isUnsentKnown())
+        m_earlier.remove(document.id());
+    if (unsent > 0)
+        m_unsent.insert(document.id(), unsent);
+    else
+        m_unsent.remove(document.id());
+    const bool mayTakeLong = document.syncState() == SharedDocument::SyncState::Offline;
+    if (mayTakeLong && unsent > 0 && !m_toldUnsent.contains(document.id()))
+        tellUnsent();
+    else if (m_unsent != m_toldUnsent && !m_unsentTimer.isActive())
+        m_unsentTimer.start();
+}
+
+void DocumentShelf::tellUnsent()
+{
+    m_unsentTimer.stop();
+    if (m_unsent == m_toldUnsent)
+        return;
+    m_toldUnsent = m_unsent;
+    if (!m_archive)
+        return; // nothing of it is there next time
+    for (DocumentListModel::Description& kept : m_kept)
+        kept.unsent = m_unsent.value(kept.id);
+    m_list.setKept(m_kept);
+    Q_EMIT unsentChanged(m_unsent);
+}
+
+// ---- What people do with them
 
 void DocumentShelf::refresh()
 {
@@ -150,12 +364,16 @@ void DocumentShelf::remove(const QString& documentId, bool everywhere)
 void DocumentShelf::discard(const QString& documentId, bool everywhere)
 {
     Q_EMIT removed(documentId);
-    if (PlainDocument* document = m_documents.take(documentId)) {
-        document->disconnect(this);
-        document->deleteLater();
-    }
+    // First the document, which may still have something to keep.
+    m_open.erase(documentId);
+    m_order.removeAll(documentId);
+    if (m_archive)
+        m_archive->remove(documentId);
+    m_earlier.remove(documentId);
+    m_unsent.remove(documentId);
     m_list.setClosed(documentId);
     m_list.forget(documentId, everywhere);
+    tellUnsent();
 }
 
 } // namespace heartline

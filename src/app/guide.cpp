@@ -4,6 +4,7 @@
 #include "logging.h"
 
 #include <Heartline/Addresses>
+#include <Heartline/ConnectionDocumentLink>
 #include <Heartline/DurableSession>
 
 #include <QJsonDocument>
@@ -54,18 +55,20 @@ Guide::Guide(const Access& access)
            "on its way or has arrived."),
         tr("Pull the plug if you like: what you write meanwhile is kept and sent in order when the line is "
            "back. The strip at the bottom always says what is going on."),
-        tr("At the left there is also a shared text, \"Welcome\". Everybody can write in it at once."),
+        tr("At the left there is also a document, \"Welcome\". Everybody can write in it at once."),
     };
-    m_documentText = tr("Welcome\n"
+    m_documentText = tr("# Welcome\n"
                         "\n"
-                        "This text is shared: everybody who opens it sees every keystroke, and where the "
+                        "This document is shared: everybody who opens it sees every keystroke, and where the "
                         "others' carets are.\n"
                         "\n"
-                        "Things to try:\n"
-                        "  1. Write your name here: \n"
-                        "  2. Choose \"Let others join\" in the connection dialog and invite somebody.\n"
-                        "  3. Write in the same line at the same time. Nothing gets lost.\n"
-                        "  4. Cut the network, go on writing, and plug it in again.\n");
+                        "## Things to try\n"
+                        "\n"
+                        "1. Write your name here: \n"
+                        "2. Choose \"Let others join\" in the connection dialog and invite somebody.\n"
+                        "3. Write in the same line at the same time. Both keep their words.\n"
+                        "4. Press Ctrl+Z: it takes back what you wrote, and nothing of the others.\n"
+                        "5. Cut the network, go on writing, and plug it in again: it comes together.\n");
     m_notification = {{u"userId"_s, m_access.guest.id},
                       {u"type"_s, u"welcome"_s},
                       {u"level"_s, u"success"_s},
@@ -117,27 +120,29 @@ void Guide::join()
 
 void Guide::writeDocument()
 {
-    ConnectionWholeTextLink::Access access;
+    ConnectionDocumentLink::Access access;
     access.server = m_access.server;
-    access.userId = userId();
-    access.userName = m_session->self().name;
     access.token = m_access.token;
-    auto link = std::make_unique<ConnectionWholeTextLink>(access, documentId());
+    auto link = std::make_unique<ConnectionDocumentLink>(access, documentId());
     // When the thread ends, this guide is deleted and the document lets its link go; a deletion asked for
     // only then would never come. Asked for now, it comes right after this guide's own.
     connect(thread(), &QThread::finished, link.get(), &QObject::deleteLater);
-    m_document = new PlainDocument(documentId(), access.userId, access.userName, std::move(link));
-    connect(m_document, &WholeTextDocument::syncStateChanged, this,
-            [this](WholeTextDocument::SyncState state) {
-                using enum WholeTextDocument::SyncState;
-                if (state == Synced && m_document->text().isEmpty())
-                    return m_document->edit(0, 0, m_documentText);
-                if (state != Synced && state != Refused)
-                    return;
-                m_document->disconnect(this);
-                m_document->close();
-                stepDone();
-            });
+    m_document = new SharedDocument(
+        {.id = documentId(), .userId = userId(), .userName = m_session->self().name, .token = m_access.token},
+        std::move(link));
+    connect(m_document, &SharedDocument::syncStateChanged, this, [this](SharedDocument::SyncState state) {
+        using enum SharedDocument::SyncState;
+        crdt::Text text = m_document->text();
+        if (state == Synced && text.length() == 0) {
+            std::ignore = text.insert(0, m_documentText.toStdU16String());
+            return;
+        }
+        if (state != Synced && state != Refused)
+            return;
+        m_document->disconnect(this);
+        m_document->close();
+        stepDone();
+    });
     m_document->open();
 }
 

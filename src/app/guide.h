@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <Heartline/ConnectionWholeTextLink>
-#include <Heartline/PlainDocument>
 #include <Heartline/Session>
+#include <Heartline/SharedDocument>
 
 #include <QNetworkAccessManager>
 #include <QTimer>
 
 namespace heartline {
 
-/// Makes a new server a place to be: rooms, a few words of greeting, a notification and a shared text, all by
+/// Makes a new server a place to be: rooms, a few words of greeting, a notification and a document, all by
 /// real messages of a person called Guide, who stays a little while and leaves.
 ///
 /// Make it in the window's thread, which knows the language, hand it to a Worker and call begin().
@@ -27,7 +26,7 @@ public:
     };
     static QString userId();
     static QStringList scopes();
-    /// Rooms and text that it makes.
+    /// The room and the document that it makes.
     static QString firstRoom();
     static QString documentId();
 
@@ -58,7 +57,7 @@ private:
     QJsonObject m_notification;
     QNetworkAccessManager* m_network = nullptr;
     Session* m_session = nullptr;
-    PlainDocument* m_document = nullptr;
+    SharedDocument* m_document = nullptr;
     int m_roomsLeft = 0;
     int m_stepsDone = 0;
 };

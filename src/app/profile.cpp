@@ -162,6 +162,27 @@ void Profile::setRecentDocumentsFirst(bool first)
     m_settings->setValue("documents/recentFirst"_L1, first);
 }
 
+QHash<QString, int> Profile::unsentDocuments(const QString& of) const
+{
+    QHash<QString, int> unsent;
+    const QVariantMap kept = m_settings->value(keyOf(u"unsentDocuments"_s, of)).toMap();
+    for (auto it = kept.cbegin(); it != kept.cend(); ++it)
+        unsent.insert(it.key(), it.value().toInt());
+    return unsent;
+}
+
+void Profile::setUnsentDocuments(const QString& of, const QHash<QString, int>& unsent)
+{
+    QVariantMap kept;
+    for (auto it = unsent.cbegin(); it != unsent.cend(); ++it)
+        kept.insert(it.key(), it.value());
+    if (kept.isEmpty())
+        m_settings->remove(keyOf(u"unsentDocuments"_s, of));
+    else
+        m_settings->setValue(keyOf(u"unsentDocuments"_s, of), kept);
+    m_settings->sync();
+}
+
 QByteArray Profile::geometry() const
 {
     return m_settings->value("window/geometry"_L1).toByteArray();

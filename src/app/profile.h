@@ -55,6 +55,11 @@ public:
     [[nodiscard]] bool recentDocumentsFirst() const;
     void setRecentDocumentsFirst(bool first);
 
+    /// How much of each document a server did not have when it was last there. `of` as above.
+    [[nodiscard]] QHash<QString, int> unsentDocuments(const QString& of) const;
+    /// On the disk before it returns.
+    void setUnsentDocuments(const QString& of, const QHash<QString, int>& unsent);
+
     [[nodiscard]] QByteArray geometry() const;
     void setGeometry(const QByteArray& geometry);
     void restore(AppearanceSettings& appearance) const;

@@ -89,6 +89,9 @@ public:
     /// Whether the server can be reached now: without it only copies can be opened.
     [[nodiscard]] bool isReachable() const { return m_reachable; }
     void setReachable(bool reachable);
+    /// Whether what is written outlives the program: true unless told otherwise.
+    [[nodiscard]] bool isKeeping() const { return m_keeping; }
+    void setKeeping(bool keeping) { m_keeping = keeping; }
     /// Changes of all documents that the server does not have yet.
     [[nodiscard]] int unsentTotal() const { return m_unsentTotal; }
     /// Ids of those opened here last, the last first; at most kMostRecent.
@@ -148,6 +151,7 @@ private:
     QList<Row> m_rows;
     Order m_order = Order::Title;
     bool m_reachable = false;
+    bool m_keeping = true;
     bool m_isListed = false; ///< The server has told what it has.
     int m_unsentTotal = 0;
     FrameTimer m_frame;

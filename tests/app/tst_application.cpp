@@ -3,13 +3,17 @@
 #include "application.h"
 #include "chat/composer.h"
 #include "connection/connectdialog.h"
+#include "editor/sharedtextedit.h"
 #include "guide.h"
 #include "mainwindow.h"
 #include "shared/elidedlabel.h"
 #include "shared/noticebar.h"
 
+#include <Heartline/ConnectionDocumentLink>
+#include <Heartline/DocumentListModel>
 #include <Heartline/DurableSession>
 #include <Heartline/Server>
+#include <Heartline/SharedDocument>
 #include <Heartline/Workspace>
 
 #include <QApplication>
@@ -79,6 +83,7 @@ class TestApplication : public QObject
         }
         return all;
     }
+    [[nodiscard]] QString sessionOf() const { return draftsOf() + m_line.server.path(); }
     [[nodiscard]] QString draftsOf() const { return m_line.server.authority() + u" ann"_s; }
 
 private Q_SLOTS:
@@ -222,6 +227,54 @@ private Q_SLOTS:
         bob.openRoom(Guide::firstRoom());
         bob.start();
         QTRY_COMPARE(log.values(), all);
+    }
+
+    void documentsAreThereWithoutTheServerAndWhatWasWrittenFollows()
+    {
+        server::Options options;
+        options.open = true;
+        options.dataDir = m_dir.filePath(u"documents"_s);
+        auto server = std::make_unique<server::Server>(options);
+        QVERIFY(server->start());
+        options.listen = {u"127.0.0.1:%1"_s.arg(server->port())};
+        m_line.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(server->port()));
+        m_line.userName = u"Ann"_s;
+        const auto editor = [] { return window()->findChild<SharedTextEdit*>(); };
+        const auto documents = [] { return window()->findChild<QListView*>(u"documents"_s)->model(); };
+        {
+            Application application(m_line);
+            application.start();
+            QTRY_VERIFY(state().contains(u"Connected"_s));
+            Q_EMIT window()->newDocumentRequested(u"plan"_s, u"Our plan"_s);
+            QTRY_COMPARE(editor()->toPlainText(), u"# Our plan\n\n"_s);
+            server.reset();
+            QTRY_VERIFY(state().contains(u"again in"_s));
+            editor()->moveCursor(QTextCursor::End);
+            QTest::keyClicks(editor(), u"dig"_s);
+            QTRY_VERIFY(!Profile(m_line.profile).unsentDocuments(sessionOf()).isEmpty());
+        }
+        {
+            Application application(m_line);
+            application.start();
+            QTRY_COMPARE(documents()->rowCount(), 1);
+            QTRY_COMPARE(documents()->index(0, 0).data(DocumentListModel::TitleRole).toString(),
+                         u"Our plan"_s);
+            QCOMPARE(documents()->index(0, 0).data(DocumentListModel::UnsentRole).toInt(), 3);
+            QCOMPARE(Profile(m_line.profile).recentDocuments(sessionOf()), QStringList{u"plan"_s});
+            Q_EMIT window()->documentRequested(u"plan"_s);
+            QTRY_COMPARE(editor()->toPlainText(), u"# Our plan\n\ndig"_s);
+            window()->showDocument(nullptr);
+
+            server = std::make_unique<server::Server>(options);
+            QVERIFY(server->start());
+            QTRY_VERIFY_WITH_TIMEOUT(Profile(m_line.profile).unsentDocuments(sessionOf()).isEmpty(), 15'000);
+        }
+        // What others have.
+        ConnectionDocumentLink::Access access;
+        access.server = m_line.server;
+        SharedDocument there({.id = u"plan"_s}, std::make_unique<ConnectionDocumentLink>(access, u"plan"_s));
+        there.open();
+        QTRY_COMPARE(there.toPlainText(), u"# Our plan\n\ndig"_s);
     }
 
     void anotherServerAtTheSameAddressGetsNothingOfTheFirst()

@@ -3,7 +3,9 @@
 #include "guide.h"
 #include "worker.h"
 
+#include <Heartline/ConnectionDocumentLink>
 #include <Heartline/DurableSession>
+#include <Heartline/SharedDocument>
 
 using namespace heartline;
 using namespace Qt::StringLiterals;
@@ -65,15 +67,15 @@ private Q_SLOTS:
         QTRY_COMPARE(notifications.size(), 1);
         QTRY_VERIFY(rooms.size() >= 2);
 
-        ConnectionWholeTextLink::Access documents;
+        ConnectionDocumentLink::Access documents;
         documents.server = access.server;
-        documents.userId = u"ann"_s;
         documents.token = access.token;
-        auto link = std::make_unique<ConnectionWholeTextLink>(documents, Guide::documentId());
+        auto link = std::make_unique<ConnectionDocumentLink>(documents, Guide::documentId());
         worker.adopt(link.get());
-        PlainDocument document(Guide::documentId(), u"ann"_s, u"Ann"_s, std::move(link));
+        SharedDocument document({.id = Guide::documentId(), .userId = u"ann"_s}, std::move(link));
         document.open();
-        QTRY_VERIFY(document.text().size() > 100);
+        QTRY_VERIFY(document.toPlainText().startsWith(u"# Welcome\n"_s));
+        QVERIFY(document.isEditable());
     }
 };
 

@@ -7,9 +7,13 @@
 #include "notifications/desktopnotifier.h"
 #include "notifications/toast.h"
 #include "shared/appearance.h"
+#include "shared/elidedlabel.h"
+#include "shared/noticebar.h"
 #include "tcpproxy.h"
 
+#include <Heartline/ConnectionDocumentLink>
 #include <Heartline/Server>
+#include <Heartline/SharedDocument>
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -17,13 +21,14 @@
 #include <QListView>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QTemporaryDir>
 
 using namespace heartline;
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using Delivery = ChatMessage::Delivery;
 using Mood = ConnectionStatus::Mood;
-using SyncState = WholeTextDocument::SyncState;
+using SyncState = SharedDocument::SyncState;
 
 namespace {
 
@@ -45,17 +50,23 @@ public:
 class Side
 {
 public:
-    Side(const QString& name, const QUrl& server, AppearanceSettings& look, Worker& worker)
-        : window(look, notifier)
+    Side(const QString& name, const QUrl& server, AppearanceSettings& look, Worker& worker,
+         const QString& profileFolder, const DocumentShelf::Unsent& unsentBefore = {})
+        : unsent(unsentBefore)
+        , window(look, notifier)
         , client(window, worker)
     {
         SessionAccess access;
+        access.profileFolder = profileFolder;
         access.server = server;
         access.self = {name.toLower(), name};
         access.connection.reconnectDelay = 20ms;
         access.connection.maxReconnectDelay = 50ms;
         access.connection.minAttemptSpacing = 5ms;
         client.connectTo(access, kRoom);
+        client.documents()->restoreUnsent(unsentBefore);
+        QObject::connect(client.documents(), &DocumentShelf::unsentChanged, &window,
+                         [this](const DocumentShelf::Unsent& now) { unsent = now; });
         window.show();
     }
 
@@ -63,7 +74,7 @@ public:
     [[nodiscard]] Mood mood() const { return workspace().status().mood(); }
     [[nodiscard]] Composer* composer() const { return window.findChild<Composer*>(); }
     [[nodiscard]] SharedTextEdit* editor() const { return window.findChild<SharedTextEdit*>(); }
-    [[nodiscard]] SyncState syncState() { return client.documents()->document(kText)->syncState(); }
+    [[nodiscard]] SyncState syncState() const { return client.documents()->document(kText)->syncState(); }
     void write(const QString& text) const
     {
         QTest::keyClicks(composer(), text);
@@ -91,6 +102,7 @@ public:
         return count;
     }
 
+    DocumentShelf::Unsent unsent; ///< What a profile would remember.
     RememberingNotifier notifier;
     MainWindow window;
     Client client;
@@ -104,6 +116,7 @@ class TestTwoWindows : public QObject
 
     AppearanceSettings m_look;
     std::unique_ptr<Appearance> m_appearance;
+    std::unique_ptr<QTemporaryDir> m_dir;
     std::unique_ptr<server::Server> m_server;
     std::unique_ptr<test::TcpProxy> m_proxy;
     std::unique_ptr<Worker> m_worker;
@@ -123,6 +136,22 @@ class TestTwoWindows : public QObject
         connect(reply, &QNetworkReply::finished, reply, &QObject::deleteLater);
     }
 
+    void openInBoth() const
+    {
+        for (Side* side : {m_ann.get(), m_ben.get()}) {
+            side->client.showDocument(kText);
+            QTRY_COMPARE(side->syncState(), SyncState::Synced);
+        }
+    }
+    /// The program ends and begins again, with what its profile has.
+    void restartBen()
+    {
+        const DocumentShelf::Unsent unsent = m_ben->unsent;
+        m_ben.reset();
+        m_ben = std::make_unique<Side>(u"Ben"_s, m_proxy->url(), m_look, *m_worker, m_dir->filePath(u"ben"_s),
+                                       unsent);
+    }
+
 private Q_SLOTS:
     void initTestCase() { m_appearance = std::make_unique<Appearance>(m_look); }
 
@@ -136,8 +165,10 @@ private Q_SLOTS:
         m_proxy = std::make_unique<test::TcpProxy>(m_server->port());
         m_worker = std::make_unique<Worker>(u"network"_s);
         const QUrl direct(u"ws://127.0.0.1:%1"_s.arg(m_server->port()));
-        m_ann = std::make_unique<Side>(u"Ann"_s, direct, m_look, *m_worker);
-        m_ben = std::make_unique<Side>(u"Ben"_s, m_proxy->url(), m_look, *m_worker);
+        m_dir = std::make_unique<QTemporaryDir>();
+        m_ann = std::make_unique<Side>(u"Ann"_s, direct, m_look, *m_worker, m_dir->filePath(u"ann"_s));
+        m_ben =
+            std::make_unique<Side>(u"Ben"_s, m_proxy->url(), m_look, *m_worker, m_dir->filePath(u"ben"_s));
         for (const Side* side : {m_ann.get(), m_ben.get()}) {
             QTRY_COMPARE(side->mood(), Mood::Good);
             QTRY_COMPARE(side->workspace().people().rowCount(), 2);
@@ -252,22 +283,21 @@ private Q_SLOTS:
         QCOMPARE(m_ben->workspace().notifications().rowCount(), 2);
     }
 
-    void aSharedTextIsTheSameInBothWindowsAlsoAfterACut()
+    void aDocumentIsTheSameInBothWindowsAlsoAfterACut()
     {
-        for (Side* side : {m_ann.get(), m_ben.get()}) {
-            side->client.showDocument(kText);
-            QTRY_COMPARE(side->syncState(), SyncState::Synced);
-        }
+        openInBoth();
         QTest::keyClicks(m_ann->editor(), u"Plan:"_s);
         QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan:"_s);
         QTRY_COMPARE(m_ben->editor()->carets().size(), 1);
         QTRY_COMPARE(m_ben->editor()->carets().constFirst().caret, 5);
+        QCOMPARE(m_ben->editor()->carets().constFirst().name, u"Ann"_s);
 
         m_proxy->refuse();
         QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
         m_ben->editor()->moveCursor(QTextCursor::End);
         QTest::keyClicks(m_ben->editor(), u" tunnel"_s);
-        QCOMPARE(m_ben->client.documents()->document(kText)->unsentEdits(), 7);
+        QTRY_COMPARE(m_ben->client.documents()->document(kText)->unsentChanges(), 7);
+        QTRY_COMPARE(m_ben->client.documents()->list().unsentTotal(), 7);
         m_ann->editor()->moveCursor(QTextCursor::Start);
         QTest::keyClicks(m_ann->editor(), u"Our "_s);
         QTRY_COMPARE(m_ann->syncState(), SyncState::Synced);
@@ -276,6 +306,120 @@ private Q_SLOTS:
         QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Our Plan: tunnel"_s);
         QTRY_COMPARE(m_ann->editor()->toPlainText(), u"Our Plan: tunnel"_s);
         QTRY_COMPARE(m_ben->syncState(), SyncState::Synced);
+        // Each takes back what was their own, and nothing else.
+        QTest::keyClick(m_ben->editor(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"Our Plan:"_s);
+        QTest::keyClick(m_ann->editor(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan:"_s);
+    }
+
+    void whatIsWrittenOfflineSurvivesARestartAndMerges()
+    {
+        openInBoth();
+        QTest::keyClicks(m_ann->editor(), u"Plan:"_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan:"_s);
+        QTRY_COMPARE(m_ann->syncState(), SyncState::Synced);
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
+        m_ben->editor()->moveCursor(QTextCursor::End);
+        QTest::keyClicks(m_ben->editor(), u" tunnel"_s);
+        QTRY_VERIFY(!m_ben->unsent.isEmpty()); // to be remembered by the profile
+
+        restartBen();
+        // The server is still away, and what is there is from the disk.
+        DocumentListModel& list = m_ben->client.documents()->list();
+        QTRY_VERIFY(list.rowOf(kText) >= 0);
+        QCOMPARE(list.index(list.rowOf(kText)).data(DocumentListModel::UnsentRole).toInt(), 7);
+        QVERIFY(list.index(list.rowOf(kText)).data(DocumentListModel::AvailableRole).toBool());
+        m_ben->client.showDocument(kText);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"Plan: tunnel"_s);
+        QTest::keyClick(m_ben->editor(), Qt::Key_Home);
+        QTest::keyClicks(m_ben->editor(), u"My "_s);
+        QTRY_COMPARE(list.index(list.rowOf(kText)).data(DocumentListModel::UnsentRole).toInt(), 10);
+        m_ann->editor()->moveCursor(QTextCursor::End);
+        QTest::keyClicks(m_ann->editor(), u" and bridge"_s);
+
+        m_proxy->heal();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Synced);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), m_ben->editor()->toPlainText());
+        const QString merged = m_ann->editor()->toPlainText();
+        QVERIFY2(merged == u"My Plan: tunnel and bridge"_s || merged == u"My Plan: and bridge tunnel"_s,
+                 qPrintable(merged));
+        QTRY_VERIFY(m_ben->unsent.isEmpty());
+        QTRY_COMPARE(list.unsentTotal(), 0);
+        // Undo after all that: still only one's own.
+        QTest::keyClick(m_ben->editor(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), merged.mid(3));
+        QTest::keyClick(m_ben->editor(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(m_ben->editor()->toPlainText().contains(u"bridge"_s));
+    }
+
+    void whatWasLeftUnsentIsSentWithoutBeingOpened()
+    {
+        openInBoth();
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
+        QTest::keyClicks(m_ben->editor(), u"from below"_s);
+        QTRY_VERIFY(!m_ben->unsent.isEmpty());
+        restartBen();
+        m_proxy->heal();
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"from below"_s);
+        QTRY_VERIFY(m_ben->unsent.isEmpty());
+        QVERIFY(m_ben->window.shownDocument().isEmpty());
+        // And then it isn't in it any more.
+        QTRY_VERIFY(m_ann->editor()->carets().isEmpty());
+    }
+
+    void whatWasLeftOpenForAChatIsSentAfterTheCut()
+    {
+        openInBoth();
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
+        QTest::keyClicks(m_ben->editor(), u"from below"_s);
+        m_ben->window.showDocument(nullptr);
+        m_proxy->heal();
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"from below"_s);
+    }
+
+    void aNewDocumentBeginsWithItsTitleWithAndWithoutAServer()
+    {
+        m_ann->client.makeDocument(kText, u"The plan"_s);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"# The plan\n\n"_s);
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->mood(), Mood::Trouble);
+        m_ben->client.makeDocument(u"tunnel"_s, u"Of tunnels"_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"# Of tunnels\n\n"_s);
+        QVERIFY(!m_ben->editor()->isReadOnly());
+        QCOMPARE(m_ben->window.findChild<ElidedLabel*>(u"titleLabel"_s)->fullText(), u"Of tunnels"_s);
+        m_proxy->heal();
+        m_ann->client.showDocument(u"tunnel"_s);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"# Of tunnels\n\n"_s);
+    }
+
+    void nothingOfADocumentGoesToAnotherServerAtTheSameAddress()
+    {
+        openInBoth();
+        QTest::keyClicks(m_ben->editor(), u"for the first"_s);
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"for the first"_s);
+        m_proxy->refuse();
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Offline);
+        QTest::keyClicks(m_ben->editor(), u" only"_s);
+        server::Options options;
+        options.open = true;
+        options.limits.stopTimeout = 100ms; // its client here can't take leave meanwhile
+        server::Server second(options);
+        QVERIFY(second.start());
+        m_proxy->setTarget(second.port());
+        m_proxy->heal();
+        auto* bar = m_ben->window.findChild<NoticeBar*>(u"foreignBar"_s);
+        QTRY_VERIFY(bar->isVisible());
+        QCOMPARE(m_ben->syncState(), SyncState::Offline);
+        ConnectionDocumentLink::Access access;
+        access.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(second.port()));
+        SharedDocument there({.id = kText}, std::make_unique<ConnectionDocumentLink>(access, kText));
+        there.open();
+        QTRY_COMPARE(there.syncState(), SyncState::Synced);
+        QCOMPARE(there.toPlainText(), QString());
     }
 };
 

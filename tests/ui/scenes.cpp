@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "scenes.h"
 
+#include "shared/theme.h"
+
+#include <QCoreApplication>
+#include <algorithm>
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -13,6 +17,14 @@ const Person kJonas{u"jonas"_s, u"Jonas Weber"_s};
 const Person kPriya{u"priya"_s, u"Priya Raman"_s};
 const Person kLong{u"long"_s, u"Maximiliane-Friederike von und zu Hohenstein-Langenfeld"_s};
 
+SharedDocument::Options personIn(const Person& person)
+{
+    return {.id = u"notes"_s,
+            .userId = person.id,
+            .userName = person.name,
+            .color = Theme::personFill(person.id)};
+}
+
 QDateTime at(int daysAgo, int hour, int minute)
 {
     return QDateTime(QDate::currentDate().addDays(-daysAgo), QTime(hour, minute));
@@ -22,10 +34,10 @@ QDateTime at(int daysAgo, int hour, int minute)
 
 Scene::Scene(AppearanceSettings& settings, bool inChinese)
     : chinese(inChinese)
-    , document(
-          inChinese
-              ? u"# 发布清单\n\n1. 周四前完成翻译校对\n2. 小梅测试离线编辑，Jonas 检查重连\n3. 更新说明\n\n## 备注\n断网时也可以继续写，恢复后会自动合并。\n"_s
-              : u"# Release checklist\n\n1. Proofread the translations by Thursday\n2. Mei tries editing offline, Jonas watches the reconnects\n3. Write the release notes\n\n## Notes\nYou can go on writing without a connection; it merges when it is back.\n"_s)
+    , document({.id = u"notes"_s, .userId = u"ann"_s, .userName = inChinese ? u"安安"_s : u"Ann Lee"_s},
+               room.newLink())
+    , mei(personIn(kMei), room.newLink())
+    , jonas(personIn(kJonas), room.newLink())
     , window(settings, notifier)
 {
     session.me = inChinese ? Person{u"ann"_s, u"安安"_s} : Person{u"ann"_s, u"Ann Lee"_s};
@@ -44,7 +56,34 @@ Scene::Scene(AppearanceSettings& settings, bool inChinese)
         {{u"general"_s, inChinese ? u"综合讨论"_s : u"General"_s, people},
          {u"design"_s, inChinese ? u"设计"_s : u"Design"_s, people},
          {u"releases"_s, inChinese ? u"发布"_s : u"Releases and everything around them"_s, {kMei}}});
-    document.others = {{u"mei"_s, kMei.name, 40, 40}, {u"jonas"_s, kJonas.name, 96, 74}};
+    const QString text =
+        inChinese
+            ? u"# 发布清单\n\n1. 周四前完成翻译校对\n2. 小梅测试离线编辑，Jonas 检查重连\n3. 更新说明\n\n## 备注\n断网时也可以继续写，恢复后会自动合并。\n"_s
+            : u"# Release checklist\n\n1. Proofread the translations by Thursday\n2. Mei tries editing offline, Jonas watches the reconnects\n3. Write the release notes\n\n## Notes\nYou can go on writing without a connection; it merges when it is back.\n"_s;
+    std::ignore = room.document.text("content").insert(0, text.toStdU16String());
+}
+
+void Scene::openDocument()
+{
+    for (SharedDocument* one : {&document, &mei, &jonas})
+        one->open();
+    const auto inside = [this] {
+        const auto synced = [](const SharedDocument& one) {
+            return one.syncState() == SharedDocument::SyncState::Synced;
+        };
+        return synced(document) && synced(mei) && synced(jonas);
+    };
+    while (!inside())
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    mei.setCaret(chinese ? 17 : 40, chinese ? 17 : 40);
+    jonas.setCaret(chinese ? 38 : 96, chinese ? 29 : 74);
+    const auto placed = [this] {
+        const QList<DocumentPeer> peers = document.peers();
+        return std::ranges::count_if(peers, [](const DocumentPeer& peer) { return peer.caret > 0; }) == 2;
+    };
+    while (!placed())
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    window.showDocument(&document);
 }
 
 void Scene::connectWell()

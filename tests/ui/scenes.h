@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "documentroom.h"
 #include "fakedesktopnotifier.h"
 #include "fakesession.h"
-#include "fakeshareddocument.h"
 #include "mainwindow.h"
 #include "shared/appearancesettings.h"
 
 #include <Heartline/DocumentListModel>
+#include <Heartline/SharedDocument>
 #include <Heartline/Workspace>
 
 /// The real window over fakes, filled with a day in the life of a small team.
@@ -15,6 +16,8 @@ struct Scene
 {
     explicit Scene(heartline::AppearanceSettings& settings, bool chinese = false);
 
+    /// Shows the document, with everybody in it.
+    void openDocument();
     void connectWell();
     void loseConnection();
     void tellNotifications();
@@ -29,7 +32,11 @@ struct Scene
     FakeSession session;
     heartline::Workspace workspace{session};
     heartline::DocumentListModel documents;
-    FakeSharedDocument document;
+    /// Where the document is, with Mei and Jonas in it.
+    DocumentRoom room;
+    heartline::SharedDocument document;
+    heartline::SharedDocument mei;
+    heartline::SharedDocument jonas;
     FakeDesktopNotifier notifier;
     heartline::MainWindow window;
 };

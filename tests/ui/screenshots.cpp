@@ -115,7 +115,7 @@ void shootScenes(const Painter& painter, AppearanceSettings& settings, const QSi
     painter.shoot(scene.window, u"notifications"_s);
     scene.window.findChild<QAbstractButton*>(u"bell"_s)->click();
     scene.connectWell();
-    scene.window.showDocument(&scene.document);
+    scene.openDocument();
     painter.shoot(scene.window, u"document"_s);
     scene.window.showDocument(nullptr);
     settings.setZoom(160);

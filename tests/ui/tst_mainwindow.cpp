@@ -190,7 +190,7 @@ private Q_SLOTS:
     void everythingInteractiveHasAName()
     {
         show();
-        m_scene->window.showDocument(&m_scene->document);
+        m_scene->openDocument();
         for (const QWidget* widget : m_scene->window.findChildren<QWidget*>()) {
             if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_"_L1) ||
                 widget->focusProxy())
@@ -283,16 +283,24 @@ private Q_SLOTS:
     {
         show();
         QSignalSpy shown(&m_scene->window, &MainWindow::documentShown);
-        m_scene->window.showDocument(&m_scene->document);
+        m_scene->openDocument();
         QCOMPARE(shown.value(0), QVariantList{u"notes"_s});
         QCOMPARE(part<QLabel>(u"titleLabel"_s)->text(), u"Release checklist"_s);
         QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
-        m_scene->document.setState(WholeTextDocument::SyncState::Offline, 3);
-        QCOMPARE(part<QLabel>(u"subtitleLabel"_s)->text(),
-                 u"Offline: 3 changes are kept here and follow later"_s);
-        QVERIFY(!m_scene->window.documentPage().editor().isReadOnly());
-        m_scene->document.setState(WholeTextDocument::SyncState::Refused);
-        QVERIFY(m_scene->window.documentPage().editor().isReadOnly());
+        SharedTextEdit& editor = m_scene->window.documentPage().editor();
+        QCOMPARE(editor.carets().size(), 2);
+        m_scene->room.setReachable(false);
+        editor.moveCursor(QTextCursor::End);
+        QTest::keyClicks(&editor, u"abc"_s);
+        QTRY_COMPARE(part<QLabel>(u"subtitleLabel"_s)->text(),
+                     u"Offline: 3 changes are kept here and follow later"_s);
+        QVERIFY(!m_scene->room.text().contains(u"abc"_s));
+        m_scene->room.setReachable(true);
+        QTRY_COMPARE(part<QLabel>(u"subtitleLabel"_s)->text(), u"All changes saved"_s);
+        QVERIFY(m_scene->room.text().endsWith(u"abc"_s));
+        m_scene->room.refuse(u"not yours"_s);
+        QTRY_VERIFY(editor.isReadOnly());
+        QVERIFY(part<QLabel>(u"subtitleLabel"_s)->text().contains(u"not yours"_s));
         part<QToolButton>(u"backButton"_s)->click();
         QCOMPARE(shown.value(1), QVariantList{QString()});
         QVERIFY(m_scene->window.chatPage().isVisible());
@@ -416,11 +424,21 @@ private Q_SLOTS:
     {
         show();
         QSignalSpy quit(&m_scene->window, &MainWindow::quitRequested);
+        m_scene->loseConnection();
         m_scene->window.close();
         QCOMPARE(quit.count(), 1); // not asked, not blocked
         QCOMPARE(m_scene->notifier.shown.size(), 1);
-        QVERIFY2(m_scene->notifier.shown.constFirst().contains(u"2 changes to documents"_s),
+        QVERIFY2(m_scene->notifier.shown.constFirst().contains(u"2 changes to documents are kept"_s),
                  qPrintable(m_scene->notifier.shown.constFirst()));
+        m_scene->documents.setKeeping(false);
+        m_scene->window.show();
+        m_scene->window.close();
+        QVERIFY(m_scene->notifier.shown.last().contains(u"neither sent nor kept"_s));
+        m_scene->connectWell(); // what was written last is on its way
+        m_scene->window.show();
+        m_scene->window.close();
+        QCOMPARE(quit.count(), 3);
+        QCOMPARE(m_scene->notifier.shown.size(), 2);
     }
 
     void quittingAsksWhileOthersAreConnected()

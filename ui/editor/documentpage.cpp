@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "documentpage.h"
 
-#include "documentbinding.h"
+#include "sharedtextedit.h"
 #include "ui_documentpage.h"
+#include "widgettextview.h"
+
+#include <Heartline/TextDocumentBinding>
 
 #include <QEvent>
 
@@ -24,7 +27,7 @@ SharedTextEdit& DocumentPage::editor() const
     return *m_ui->sharedText;
 }
 
-void DocumentPage::setDocument(WholeTextDocument* document)
+void DocumentPage::setDocument(SharedDocument* document)
 {
     m_binding.reset();
     if (m_document)
@@ -33,12 +36,40 @@ void DocumentPage::setDocument(WholeTextDocument* document)
     m_ui->sharedText->setCarets({});
     m_ui->sharedText->clear();
     if (document) {
-        m_binding = std::make_unique<DocumentBinding>(*m_ui->sharedText, *document);
-        connect(document, &WholeTextDocument::syncStateChanged, this, &DocumentPage::updateState);
-        connect(document, &WholeTextDocument::unsentEditsChanged, this, &DocumentPage::updateState);
-        connect(document, &WholeTextDocument::peersChanged, this, &DocumentPage::peersChanged);
+        bind();
+        connect(document, &SharedDocument::syncStateChanged, this, &DocumentPage::updateState);
+        connect(document, &SharedDocument::unsentChangesChanged, this, &DocumentPage::updateState);
+        connect(document, &SharedDocument::editableChanged, this, &DocumentPage::updateState);
+        connect(document, &SharedDocument::peersChanged, this, &DocumentPage::showCarets);
+        showCarets();
     }
     updateState();
+}
+
+void DocumentPage::bind()
+{
+    SharedTextEdit& edit = *m_ui->sharedText;
+    auto* view = new WidgetTextView(edit);
+    m_binding = std::make_unique<TextDocumentBinding>(m_document->document(), m_document->text(),
+                                                      m_document->undoManager(), *edit.document(),
+                                                      SharedDocument::origin(), view);
+    TextDocumentBinding* binding = m_binding.get();
+    connect(binding, &QObject::destroyed, view, &QObject::deleteLater);
+    connect(&edit, &SharedTextEdit::undoRequested, binding, &TextDocumentBinding::undo);
+    connect(&edit, &SharedTextEdit::redoRequested, binding, &TextDocumentBinding::redo);
+    connect(binding, &TextDocumentBinding::undoAvailable, &edit, &SharedTextEdit::setUndoAvailable);
+    connect(binding, &TextDocumentBinding::redoAvailable, &edit, &SharedTextEdit::setRedoAvailable);
+    connect(binding, &TextDocumentBinding::selectionChanged, m_document, &SharedDocument::setCaret);
+}
+
+void DocumentPage::showCarets()
+{
+    QList<RemoteCaret> carets;
+    const QList<DocumentPeer> peers = m_document->peers();
+    for (const DocumentPeer& peer : peers)
+        carets.append({peer.clientId, peer.userId, peer.name, peer.color, peer.caret, peer.anchor});
+    m_ui->sharedText->setCarets(carets);
+    Q_EMIT peersChanged();
 }
 
 QString DocumentPage::stateWords() const
@@ -46,18 +77,18 @@ QString DocumentPage::stateWords() const
     if (!m_document)
         return {};
     switch (m_document->syncState()) {
-    case WholeTextDocument::SyncState::Loading:
+    case SharedDocument::SyncState::Loading:
         return tr("Opening…");
-    case WholeTextDocument::SyncState::Synced:
+    case SharedDocument::SyncState::Synced:
         return tr("All changes saved");
-    case WholeTextDocument::SyncState::Saving:
+    case SharedDocument::SyncState::Saving:
         return tr("Saving…");
-    case WholeTextDocument::SyncState::Offline:
-        if (m_document->unsentEdits() > 0)
+    case SharedDocument::SyncState::Offline:
+        if (m_document->unsentChanges() > 0)
             return tr("Offline: %n change(s) are kept here and follow later", nullptr,
-                      m_document->unsentEdits());
+                      m_document->unsentChanges());
         return tr("Offline: you can go on writing");
-    case WholeTextDocument::SyncState::Refused:
+    case SharedDocument::SyncState::Refused:
         return tr("Not available: %1").arg(m_document->refusal());
     }
     return {};
@@ -65,12 +96,11 @@ QString DocumentPage::stateWords() const
 
 void DocumentPage::updateState()
 {
-    const bool canEdit = m_document && m_document->syncState() != WholeTextDocument::SyncState::Loading &&
-                         m_document->syncState() != WholeTextDocument::SyncState::Refused;
+    const bool canEdit = m_document && m_document->isEditable();
     if (m_ui->sharedText->isReadOnly() == canEdit)
         m_ui->sharedText->setReadOnly(!canEdit);
     m_ui->sharedText->setPlaceholderText(
-        canEdit ? tr("Write here. Everyone who has this text open sees it at once.") : stateWords());
+        canEdit ? tr("Write here. Everyone who has this document open sees it at once.") : stateWords());
     Q_EMIT stateWordsChanged();
 }
 

@@ -3,7 +3,7 @@
 
 #include "widgets_export.h"
 
-#include <Heartline/WholeTextDocument>
+#include <Heartline/SharedDocument>
 
 #include <QPointer>
 #include <QWidget>
@@ -15,8 +15,8 @@ class DocumentPage;
 
 namespace heartline {
 
-class DocumentBinding;
 class SharedTextEdit;
+class TextDocumentBinding;
 
 /// A text that several people write at once.
 class HEARTLINE_WIDGETS_EXPORT DocumentPage : public QWidget
@@ -27,8 +27,8 @@ public:
     ~DocumentPage() override;
 
     /// Null for none. Not owned.
-    void setDocument(WholeTextDocument* document);
-    [[nodiscard]] WholeTextDocument* document() const { return m_document; }
+    void setDocument(SharedDocument* document);
+    [[nodiscard]] SharedDocument* document() const { return m_document; }
     [[nodiscard]] SharedTextEdit& editor() const;
     /// "All changes saved", "Offline: 3 changes are kept here and follow later" …
     [[nodiscard]] QString stateWords() const;
@@ -41,11 +41,13 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void bind();
+    void showCarets();
     void updateState();
 
     std::unique_ptr<Ui::DocumentPage> m_ui;
-    QPointer<WholeTextDocument> m_document;
-    std::unique_ptr<DocumentBinding> m_binding;
+    QPointer<SharedDocument> m_document;
+    std::unique_ptr<TextDocumentBinding> m_binding;
 };
 
 } // namespace heartline
