@@ -363,8 +363,13 @@ TextDocumentBinding::Private::stored(const Selection& selection, const crdt::Tex
 {
     if (selection.caret < 0)
         return {};
-    const auto anchor = m_text.relativePosition(textPosition(selection.anchor, waiting));
-    const auto caret = m_text.relativePosition(textPosition(selection.caret, waiting));
+    // The end of the text would stay the end, whatever others put there.
+    const auto position = [&](int shown) {
+        const std::size_t there = textPosition(shown, waiting);
+        return m_text.relativePosition(there, there == m_text.length() ? -1 : 0);
+    };
+    const auto anchor = position(selection.anchor);
+    const auto caret = position(selection.caret);
     if (!anchor || !caret)
         return {};
     return StoredSelection{*anchor, *caret};

@@ -86,7 +86,8 @@ void TextItemView::aboutToChange()
     const QObject* scrolled = m_item ? flickable() : nullptr;
     if (!scrolled)
         return;
-    const double edge = scrolled->property("contentY").toDouble() - m_item->property("y").toDouble();
+    m_contentBefore = scrolled->property("contentY").toDouble();
+    const double edge = m_contentBefore - m_item->property("y").toDouble();
     if (edge <= 0) // at the very beginning one sees what comes in there
         return;
     QMetaObject::invokeMethod(m_item, "positionAt", Q_RETURN_ARG(int, m_top), Q_ARG(double, 0.0),
@@ -100,9 +101,9 @@ void TextItemView::changed(const crdt::TextPatch& patch)
     QObject* scrolled = m_top >= 0 && m_item ? flickable() : nullptr;
     if (!scrolled)
         return;
+    // From what it was: a TextArea that changes scrolls to its caret.
     const double moved = topOf(int(crdt::mapped(std::size_t(m_top), patch))) - m_topBefore;
-    if (moved != 0)
-        scrolled->setProperty("contentY", scrolled->property("contentY").toDouble() + moved);
+    scrolled->setProperty("contentY", m_contentBefore + moved);
 }
 
 } // namespace heartline

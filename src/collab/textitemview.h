@@ -31,6 +31,7 @@ private:
     QPointer<QObject> m_item;
     int m_top = -1; ///< What stands at the upper edge; −1: nothing to keep.
     double m_topBefore = 0;
+    double m_contentBefore = 0;
 };
 
 } // namespace heartline

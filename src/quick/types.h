@@ -3,11 +3,12 @@
 
 #include <Heartline/Connection>
 #include <Heartline/ConnectionTypes>
+#include <Heartline/SharedDocument>
 
 #include <QtQml/qqml.h>
 
 /// What `import Heartline` offers. The library itself knows nothing of QML: each struct here only gives a
-/// foreign type its name.
+/// foreign type its name. Beside them stand the few types that only QML needs.
 namespace heartline::quick {
 
 /// The enums: `Heartline.ConnectionState.Connected`, `Heartline.SendResult.Queued` and so on.
@@ -64,6 +65,15 @@ struct ConnectionSnapshotForeign
     Q_GADGET
     QML_VALUE_TYPE(connectionSnapshot)
     QML_FOREIGN(heartline::ConnectionSnapshot)
+};
+
+/// States are `SharedDocument.Synced` and so on. DocumentAccess makes it.
+struct SharedDocumentForeign
+{
+    Q_GADGET
+    QML_NAMED_ELEMENT(SharedDocument)
+    QML_FOREIGN(heartline::SharedDocument)
+    QML_UNCREATABLE("DocumentAccess makes it")
 };
 
 } // namespace heartline::quick

@@ -398,6 +398,17 @@ private Q_SLOTS:
         QCOMPARE(redoable.size(), 2);
     }
 
+    void undoPutsTheCaretBackBeforeWhatOthersAppended()
+    {
+        open(u"abc"_s);
+        m_one->view.select(3, 3);
+        m_one->view.type(u"d"_s);
+        m_one->editByOther(4, 0, u"!"_s);
+        m_one->binding.undo();
+        QCOMPARE(m_one->content(), u"abc!"_s);
+        QCOMPARE(m_one->view.caret(), 3);
+    }
+
     void stepsEndWithLinesJumpsAndTime()
     {
         open({});

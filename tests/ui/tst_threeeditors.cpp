@@ -96,7 +96,9 @@ private Q_SLOTS:
     void initTestCase() { QLoggingCategory::setFilterRules(u"heartline.*.info=false"_s); }
     void init()
     {
-        m_server = std::make_unique<server::Server>(server::Options{.open = true});
+        server::Options options{.open = true};
+        options.limits.stopTimeout = 100ms;
+        m_server = std::make_unique<server::Server>(options);
         const auto started = m_server->start();
         QVERIFY2(started, qPrintable(started.error));
         m_network = std::make_unique<QThread>();
