@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "shareddocument.h"
 
+#include <Heartline/DocumentBytes>
 #include <Heartline/Names>
 
 #include <QLoggingCategory>
@@ -19,40 +20,15 @@ namespace {
 constexpr auto kPeersEvery = 16ms;
 constexpr auto kDescribeAfter = 3s;
 constexpr auto kCloseGrace = 5s;
-constexpr qsizetype kReasonUnits = 200;
 /// How far one looks into a text for its first line.
 constexpr std::size_t kHeadingSearch = 4096;
 /// How far one looks into a root for text.
 constexpr std::size_t kProbeUnits = 256;
-/// So many roots are looked at; names are shown in a menu.
-constexpr std::size_t kMostRoots = 1000;
 constexpr std::size_t kRootNameBytes = 128;
-
-DocumentSync::Time now()
-{
-    return std::chrono::duration_cast<DocumentSync::Time>(
-        std::chrono::steady_clock::now().time_since_epoch());
-}
-
-crdt::ByteView viewOf(const QByteArray& bytes)
-{
-    return {reinterpret_cast<const std::uint8_t*>(bytes.constData()), std::size_t(bytes.size())};
-}
-
-QByteArray toByteArray(crdt::ByteView bytes)
-{
-    return {reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())};
-}
 
 QString toQString(std::u16string_view units)
 {
     return QString(reinterpret_cast<const QChar*>(units.data()), qsizetype(units.size()));
-}
-
-QString reasonOf(const std::string& words, const QString& otherwise)
-{
-    const QString reason = QString::fromUtf8(words.data(), qsizetype(words.size())).simplified();
-    return reason.isEmpty() ? otherwise : reason.left(kReasonUnits);
 }
 
 /// Whether a root holds text: nothing else says what kind a root is (yjs-wire.md §8.5).
@@ -104,6 +80,12 @@ SharedDocument::~SharedDocument()
     m_link->disconnect(this);
     leave();
     m_undo.reset();
+}
+
+DocumentSync::Time SharedDocument::now()
+{
+    return std::chrono::duration_cast<DocumentSync::Time>(
+        std::chrono::steady_clock::now().time_since_epoch());
 }
 
 crdt::Origin SharedDocument::origin()
@@ -165,7 +147,7 @@ void SharedDocument::onUpdate(const crdt::UpdateEvent& event)
     if (m_restoring)
         return;
     if (m_options.archive) {
-        m_options.archive->append(m_options.id, toByteArray(event.update),
+        m_options.archive->append(m_options.id, documents::toByteArray(event.update),
                                   event.local ? m_options.userId : authorOf(event.update));
         if (!m_describe.isActive())
             m_describe.start();
@@ -215,7 +197,7 @@ void SharedDocument::restore(const DocumentStorage::Stored& stored)
     m_restoring = true;
     bool whole = true;
     const auto take = [&](const QByteArray& update) {
-        if (!update.isEmpty() && !m_document.applyUpdate(viewOf(update)))
+        if (!update.isEmpty() && !m_document.applyUpdate(documents::view(update)))
             whole = false;
     };
     take(stored.state);
@@ -233,7 +215,7 @@ void SharedDocument::restore(const DocumentStorage::Stored& stored)
 void SharedDocument::keepWhole()
 {
     if (m_options.archive)
-        m_options.archive->append(m_options.id, toByteArray(m_document.encodeStateAsUpdate()),
+        m_options.archive->append(m_options.id, documents::toByteArray(m_document.encodeStateAsUpdate()),
                                   m_options.userId);
 }
 
@@ -264,7 +246,7 @@ void SharedDocument::onLost()
 
 void SharedDocument::onReceived(const QByteArray& frame)
 {
-    m_sync.received(viewOf(frame), now());
+    m_sync.received(documents::view(frame), now());
     settleSoon();
 }
 
@@ -272,7 +254,7 @@ void SharedDocument::refuse(const QString& reason)
 {
     m_linkNumber = 0;
     m_sync.lost();
-    m_linkRefusal = reason.left(kReasonUnits);
+    m_linkRefusal = reason;
     m_link->close();
     settleSoon();
 }
@@ -334,110 +316,6 @@ void SharedDocument::setPresence()
     m_sync.setPresence(
         DocumentPresence::state(m_options.userId, m_options.userName, m_options.color, m_selection), now());
     settleSoon();
-}
-
-// ---- What follows from what happened
-
-void SharedDocument::settleSoon()
-{
-    if (!m_settle.isActive())
-        m_settle.start();
-}
-
-void SharedDocument::settle()
-{
-    m_settle.stop();
-    m_sync.tick(now());
-    sendFrames();
-    if (const auto denial = m_sync.takeDenial())
-        refuse(reasonOf(*denial, u"unauthorized"_s));
-    if (m_linkNumber != 0 && m_sync.isConfused()) {
-        m_linkNumber = 0;
-        m_sync.lost();
-        m_link->restart();
-        qCWarning(lcSharedDocument, "link made anew malformed=%llu",
-                  static_cast<unsigned long long>(m_sync.malformedFrames()));
-        Q_EMIT problemOccurred(u"unreadable"_s);
-    }
-    if (m_closing && m_sync.unsent() == 0)
-        leave();
-    showState();
-    showPeers();
-    if (const auto count = m_document.rootCount(); count != m_rootCount) {
-        if (std::exchange(m_rootCount, count) < kMostRoots)
-            Q_EMIT rootsChanged();
-    }
-    if (const auto due = m_sync.due())
-        m_due.start(std::max(*due - now(), DocumentSync::Time{0}));
-    else
-        m_due.stop();
-}
-
-void SharedDocument::sendFrames()
-{
-    for (const crdt::Bytes& frame : m_sync.takeFrames()) {
-        if (m_linkNumber != 0)
-            m_link->send(toByteArray(frame), m_linkNumber);
-    }
-}
-
-void SharedDocument::showState()
-{
-    const int unsent = unsentChanges();
-    const bool readOnly = m_sync.isReadOnly();
-    const bool known = m_loaded && (m_options.isNew || m_restored || m_sync.wasCaughtUp());
-    QString refusal = m_linkRefusal;
-    if (refusal.isEmpty() && readOnly)
-        refusal = reasonOf(m_sync.readOnlyReason(), u"read_only"_s);
-    SyncState state = SyncState::Synced;
-    if (!m_linkRefusal.isEmpty() || (readOnly && unsent > 0))
-        state = SyncState::Refused;
-    else if (!known)
-        state = SyncState::Loading;
-    else if (!m_sync.isInStep())
-        state = SyncState::Offline;
-    else if (unsent > 0)
-        state = SyncState::Saving;
-    if (state == SyncState::Synced && (m_state != state || m_unsentChanges != unsent))
-        m_savedAt = QDateTime::currentDateTimeUtc();
-
-    m_refusal = refusal;
-    const bool editable = known && !readOnly && state != SyncState::Refused;
-    const bool stateChanged = std::exchange(m_state, state) != state;
-    const bool unsentChanged = std::exchange(m_unsentChanges, unsent) != unsent;
-    const bool readOnlyDiffers = std::exchange(m_readOnly, readOnly) != readOnly;
-    const bool editableDiffers = std::exchange(m_editable, editable) != editable;
-    const bool unconfirmed = m_sync.isUnconfirmed();
-    const bool isProblem = !std::exchange(m_unconfirmed, unconfirmed) && unconfirmed;
-    if (unsentChanged)
-        Q_EMIT unsentChangesChanged(unsent);
-    if (readOnlyDiffers)
-        Q_EMIT readOnlyChanged(readOnly);
-    if (editableDiffers)
-        Q_EMIT editableChanged(editable);
-    if (stateChanged)
-        Q_EMIT syncStateChanged(state);
-    if (isProblem)
-        Q_EMIT problemOccurred(u"unconfirmed"_s);
-}
-
-void SharedDocument::showPeers()
-{
-    if (const auto clients = m_sync.takePresenceChanges(); !clients.empty()) {
-        m_presence.update(m_sync.awareness(), clients);
-        m_peersStale = true;
-    }
-    if (!m_peersStale || m_peerPace.isActive())
-        return;
-    m_peersStale = false;
-    if (m_presence.isEmpty() && m_peers.isEmpty())
-        return;
-    m_peerPace.start();
-    auto peers = m_presence.peers(m_document, m_text, m_sync.awareness().clientId());
-    if (peers == m_peers)
-        return;
-    m_peers = std::move(peers);
-    Q_EMIT peersChanged();
 }
 
 } // namespace heartline

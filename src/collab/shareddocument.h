@@ -167,11 +167,15 @@ Q_SIGNALS:
     void problemOccurred(const QString& problem);
 
 private:
+    /// So many roots are looked at; their names are shown in a menu.
+    static constexpr std::size_t kMostRoots = 1000;
+
     struct Later
     {
         void operator()(DocumentLink* link) const { link->dispose(); }
     };
 
+    [[nodiscard]] static DocumentSync::Time now();
     void restore(const DocumentStorage::Stored& stored);
     void onOpened(int link);
     void onLost();
