@@ -517,7 +517,7 @@ private Q_SLOTS:
         QElapsedTimer timer;
         const auto tell = [&timer](const char* what) {
             qInfo("%s: %lld ms", what, timer.elapsed());
-            QVERIFY(timer.elapsed() < 5000);
+            QVERIFY(timer.elapsed() < 20000);
         };
         const QString pasted = u"The quick brown fox jumps over the lazy dog, and so on.\n"_s.repeated(94000);
         timer.start();
