@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The HTTP API (protocol.md §4).
 #include "front.h"
+#include "http/apianswers.h"
 #include "http/metricstext.h"
 
 #include <Heartline/Envelope>
@@ -21,44 +22,6 @@ namespace {
 constexpr int kDefaultPage = 50;
 constexpr int kLargestPage = 500;
 constexpr int kMostRecipients = 1000;
-
-HttpResponse notFound()
-{
-    return HttpResponse::error(404, u"not_found"_s, u"There is nothing at this address."_s);
-}
-
-HttpResponse wrongField(const QString& reason)
-{
-    return HttpResponse::error(400, u"invalid"_s, reason);
-}
-
-HttpResponse unavailable(const QString& reason)
-{
-    return HttpResponse::error(503, u"unavailable"_s, reason);
-}
-
-QByteArray toBytes(const QJsonArray& array)
-{
-    return QJsonDocument(array).toJson(QJsonDocument::Compact);
-}
-
-QString decoded(const QByteArray& part)
-{
-    return QString::fromUtf8(QByteArray::fromPercentEncoding(part));
-}
-
-// A whole number of the query; false when it's there and none.
-bool readNumber(const HttpRequest& request, const QString& key, qint64& value)
-{
-    const QString text = request.query(key);
-    if (text.isNull())
-        return true;
-    bool good = false;
-    const qint64 number = text.toLongLong(&good);
-    if (good && number >= 0)
-        value = number;
-    return good && number >= 0;
-}
 
 // What is wrong with the body of POST /api/notifications; nothing when all is well.
 std::optional<QString> notificationError(const QJsonObject& body)
@@ -122,7 +85,7 @@ void Front::route(const HttpRequest& request, const Respond& respond)
         return respond({.status = 204,
                         .contentType = {},
                         .body = {},
-                        .headers = {{"Access-Control-Allow-Methods", "GET, POST"},
+                        .headers = {{"Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE"},
                                     {"Access-Control-Allow-Headers", "Authorization, Content-Type"},
                                     {"Access-Control-Max-Age", "600"}}});
     }
@@ -157,22 +120,8 @@ void Front::route(const HttpRequest& request, const Respond& respond)
             return;
         }
     }
-    if (isGet && path == "/api/documents") {
-        if (const auto caller = authorized(
-                request, [](const Claims&) { return true; }, respond))
-            listDocuments(*caller, respond);
-        return;
-    }
-    constexpr QByteArrayView kDocuments = "/api/documents/";
-    if (isGet && path.startsWith(kDocuments)) {
-        const QString docId = decoded(path.sliced(kDocuments.size()));
-        if (wire::isValidName(docId)) {
-            if (authorized(
-                    request, [&](const Claims& c) { return c.mayRead(docId); }, respond))
-                readDocument(docId, respond);
-            return;
-        }
-    }
+    if (path == "/api/documents" || path.startsWith("/api/documents/"))
+        return routeDocument(request, respond);
     respond(notFound());
 }
 
@@ -260,37 +209,6 @@ void Front::listMessages(const HttpRequest& request, const QString& room, const 
         // Each is JSON already.
         respond(events ? HttpResponse::json(200, '[' + events.value.join(',') + ']')
                        : unavailable(events.error));
-    });
-}
-
-void Front::listDocuments(const Claims& caller, const Respond& respond)
-{
-    m_store.listDocuments([caller, respond](const Stored<QList<DocumentInfo>>& documents) {
-        if (!documents)
-            return respond(unavailable(documents.error));
-        QJsonArray list;
-        for (const DocumentInfo& document : documents.value) {
-            if (caller.mayRead(document.id))
-                list.append(QJsonObject{{"id"_L1, document.id},
-                                        {"title"_L1, document.title},
-                                        {"bytes"_L1, document.bytes},
-                                        {"changed"_L1, document.changed}});
-        }
-        respond(HttpResponse::json(200, toBytes(list)));
-    });
-}
-
-void Front::readDocument(const QString& docId, const Respond& respond)
-{
-    m_store.readDocument(docId, [respond](const Stored<QByteArray>& content) {
-        if (!content)
-            return respond(unavailable(content.error));
-        if (content.value.isNull())
-            return respond(HttpResponse::error(404, u"not_found"_s, u"There is no such document."_s));
-        respond({.status = 200,
-                 .contentType = "text/plain; charset=utf-8",
-                 .body = content.value,
-                 .headers = {}});
     });
 }
 

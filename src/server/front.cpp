@@ -17,8 +17,6 @@ using wire::Service;
 namespace {
 
 constexpr QByteArrayView kYjs = "/yjs/";
-// Longest name of a document in an address (protocol.md §3).
-constexpr qsizetype kDocumentPathBytes = 512;
 
 std::optional<Service> serviceOf(const QByteArray& path)
 {

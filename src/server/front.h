@@ -43,6 +43,8 @@ public:
     void turnEnded() override;
 
 private:
+    /// Longest name of a document in an address (protocol.md §3).
+    static constexpr qsizetype kDocumentPathBytes = 512;
     using Respond = std::function<void(const HttpResponse&)>;
     /// Who may connect where, or why not.
     using Admission = std::variant<PeerInfo, QString>;
@@ -70,9 +72,13 @@ private:
     void listRooms(const Respond& respond) const;
     void makeRoom(const HttpRequest& request, const Respond& respond);
     void listMessages(const HttpRequest& request, const QString& room, const Respond& respond);
-    void listDocuments(const Claims& caller, const Respond& respond);
-    void readDocument(const QString& docId, const Respond& respond);
     void postNotification(const HttpRequest& request, const QString& caller, const Respond& respond);
+    // Of documents, in apidocuments.cpp.
+    void routeDocument(const HttpRequest& request, const Respond& respond);
+    void listDocuments(const Claims& caller, const Respond& respond);
+    void renameDocument(const HttpRequest& request, const QString& docId, const Respond& respond);
+    void removeDocument(const QString& docId, const Respond& respond);
+    void listHistory(const HttpRequest& request, const QString& docId, const Respond& respond);
 
     Settings m_settings;
     TokenKey m_key;

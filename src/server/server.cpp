@@ -30,8 +30,7 @@ using namespace std::chrono_literals;
 Hub::Options hubOptions(const Options& options, const Front& front)
 {
     const Limits& limits = options.limits;
-    return {.maxDocumentBytes = limits.documentBytes,
-            .maxPendingBytes = limits.queueBytes / 4,
+    return {.maxPendingBytes = limits.queueBytes / 4,
             .session = {.limits = {.messageBytes = limits.messageBytes,
                                    .publishPerSecond = limits.publishPerSecond,
                                    .inFlight = limits.inFlight,
@@ -43,7 +42,8 @@ Hub::Options hubOptions(const Options& options, const Front& front)
                         .gate = [&front](const QString& token,
                                          const QString& user) { return front.judge(token, user); },
                         .helloTimeout = limits.requestTimeout},
-            .document = {.updateBytes = limits.updateBytes,
+            .document = {.textBytes = limits.documentBytes,
+                         .updateBytes = limits.updateBytes,
                          .stateBytes = limits.stateBytes,
                          .keepFor = limits.documentKeep}};
 }
@@ -156,7 +156,8 @@ StartResult Server::start()
         core->store.open({.path = path,
                           .retention = {.count = m_options.keepEvents,
                                         .age = m_options.keepFor,
-                                        .dedupe = m_options.rememberIds}},
+                                        .dedupe = m_options.rememberIds},
+                          .pastRetention = {.age = m_options.keepPast, .bytes = m_options.pastBytes}},
                          [&network](std::function<void()> action) { network.post(std::move(action)); });
     if (!opened.error.isEmpty())
         return {opened.error, {}, {}};

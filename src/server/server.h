@@ -81,6 +81,10 @@ struct Options
     /// How long ids of messages are remembered, by which one that is sent again is known: a client sends
     /// nothing by itself that is older.
     std::chrono::milliseconds rememberIds{std::chrono::hours(24 * 90)};
+    /// How long the past of documents is kept…
+    std::chrono::milliseconds keepPast{std::chrono::hours(24 * 365)};
+    /// …and how much of it, in bytes, of each document.
+    qint64 pastBytes = qint64(256) * 1024 * 1024;
 };
 
 struct Endpoint

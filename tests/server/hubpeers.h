@@ -24,6 +24,10 @@ public:
             head = 4;
         else if (uchar(frame[1]) == 127)
             head = 10;
+        if (frame[0] == char(0x89)) {
+            pings[peer].append(frame.sliced(2));
+            return;
+        }
         frames[peer].append(frame);
         sent[peer].append(QJsonDocument::fromJson(frame.sliced(head)).object());
         if (fills)
@@ -56,6 +60,7 @@ public:
 
     QHash<PeerId, QList<QJsonObject>> sent;
     QHash<PeerId, QList<QByteArray>> frames;
+    QHash<PeerId, QByteArrayList> pings; ///< Their payloads.
     QHash<PeerId, int> closed;
     QHash<PeerId, QString> reasons;
     QSet<PeerId> paused;

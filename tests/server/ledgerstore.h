@@ -113,11 +113,6 @@ public:
     }
     void readInbox(const QString&, qint64, Done<heartline::server::InboxPage>) override {}
     void markDelivered(const QString&, qint64) override {}
-    void writeDocument(const QString&, const QByteArray&, Done<heartline::server::DocumentWritten>) override
-    {
-    }
-    void readDocument(const QString&, Done<QByteArray>) override {}
-    void listDocuments(Done<QList<heartline::server::DocumentInfo>>) override {}
     void loadDocument(const QString& id, Done<heartline::documents::Loaded> done) override
     {
         order<heartline::documents::Loaded>(done, [=, this] {
@@ -157,6 +152,21 @@ public:
             documents[id].stateN = n;
         });
     }
+    void listDocuments(Done<QList<heartline::documents::DocumentInfo>>) override {}
+    void setDocumentTitle(const QString& id, const QString&, Done<bool> done) override
+    {
+        order<bool>(done, [=, this] {
+            const bool made = !documents.contains(id);
+            documents[id];
+            return made;
+        });
+    }
+    void removeDocument(const QString& id, Done<bool> done) override
+    {
+        order<bool>(done, [=, this] { return documents.remove(id); });
+    }
+    void documentHistory(const QString&, qint64, int, Done<heartline::documents::History>) override {}
+    void documentTextAt(const QString&, qint64, Done<std::optional<QByteArray>>) override {}
     void barrier(Done<heartline::server::Nothing>) override {}
 
 private:

@@ -68,6 +68,8 @@ public:
     Response response();
 
     [[nodiscard]] QTcpSocket& socket() { return *m_socket; }
+    /// Whether something has come that was not taken yet.
+    [[nodiscard]] bool hasInput() const { return !m_input.isEmpty() || m_socket->bytesAvailable() > 0; }
 
 private:
     bool waitForMore();

@@ -310,9 +310,8 @@ private Q_SLOTS:
         QVERIFY(list.request("GET", "/api/documents").body.contains(R"("title":"日本 😀")"));
         eve.sendText(json({{"type"_L1, "edit"_L1}, {"content"_L1, QString(1024 * 1024 + 1, u'x')}}));
         QCOMPARE(eve.message(u"error"_s).value("code"_L1).toString(), u"too_large"_s);
-        bob.sendText(
-            R"({"type":"edit","content":""})"); // an empty text is a text, and none is sent on connect
-        QCOMPARE(ann.message(u"edit"_s).value("content"_L1).toString(), QString());
+        bob.sendText(R"({"type":"edit","content":"日本 😀!"})");
+        QCOMPARE(ann.message(u"edit"_s).value("content"_L1).toString(), u"日本 😀!"_s);
         eve.sendFrame(0x88, {});
         QCOMPARE(ann.message(u"user_left"_s).value("userId"_L1).toString(), u"eve"_s);
     }

@@ -2,6 +2,7 @@
 #include "stores/lineagefile.h"
 #include "stores/sqlitestore.h"
 
+#include <Heartline/Document>
 #include <Heartline/Limits>
 
 #include <QJsonDocument>
@@ -178,18 +179,62 @@ private Q_SLOTS:
                                      Kind::Repeated}));
     }
 
-    void anEmptyDocumentIsNotNone()
+    void documentsOutliveTheProcess()
     {
-        QList<bool> nulls;
-        const auto read = [&](const QString& id) {
-            m_store->readDocument(id,
-                                  [&](const Stored<QByteArray>& text) { nulls.append(text.value.isNull()); });
+        QList<qint64> revisions;
+        const auto append = [&](std::u16string_view text) {
+            crdt::Document document;
+            document.text("content").insert(0, text);
+            const crdt::Bytes update = document.encodeStateAsUpdate();
+            m_store->appendUpdate(u"d"_s,
+                                  {reinterpret_cast<const char*>(update.data()), qsizetype(update.size())},
+                                  u"ann"_s, [&](const Stored<qint64>& n) { revisions.append(n.value); });
+            return QByteArray(reinterpret_cast<const char*>(update.data()), qsizetype(update.size()));
         };
-        read(u"d"_s);
-        m_store->writeDocument(u"d"_s, {}, {});
-        read(u"d"_s);
+        append(u"one");
+        const QByteArray second = append(u"two");
+        m_store->describeDocument(u"d"_s, u"one"_s, 6);
+        m_store->compactDocument(u"d"_s, "state", 1);
+        m_store->setDocumentTitle(u"empty"_s, u"Empty"_s, {});
         wait();
-        QCOMPARE(nulls, (QList<bool>{true, false}));
+        QCOMPARE(revisions, (QList<qint64>{1, 2}));
+        reopen();
+        QCOMPARE(m_snapshot.documents, 2);
+        documents::Loaded loaded;
+        QList<documents::DocumentInfo> list;
+        documents::History history;
+        std::optional<QByteArray> text;
+        std::optional<QByteArray> none = "x";
+        bool made = true;
+        m_store->loadDocument(u"d"_s,
+                              [&](const Stored<documents::Loaded>& result) { loaded = result.value; });
+        m_store->listDocuments(
+            [&](const Stored<QList<documents::DocumentInfo>>& result) { list = result.value; });
+        m_store->documentHistory(u"d"_s, 2, 10,
+                                 [&](const Stored<documents::History>& result) { history = result.value; });
+        m_store->documentTextAt(
+            u"d"_s, 1, [&](const Stored<std::optional<QByteArray>>& result) { text = result.value; });
+        m_store->documentTextAt(
+            u"d"_s, 3, [&](const Stored<std::optional<QByteArray>>& result) { none = result.value; });
+        m_store->setDocumentTitle(u"d"_s, u"Title"_s,
+                                  [&](const Stored<bool>& result) { made = result.value; });
+        wait();
+        QVERIFY(loaded.exists);
+        QCOMPARE(loaded.state, QByteArray("state"));
+        QCOMPARE(loaded.updates, QList<QByteArray>{second});
+        QCOMPARE(loaded.n, 2);
+        QCOMPARE(list.size(), 2);
+        QCOMPARE(history.revisions.size(), 1);
+        QCOMPARE(history.revisions.constFirst().author, u"ann"_s);
+        QCOMPARE(text, QByteArray("one"));
+        QVERIFY(!none);
+        QVERIFY(!made);
+        QList<bool> removed;
+        for (int i = 0; i < 2; ++i)
+            m_store->removeDocument(u"d"_s,
+                                    [&](const Stored<bool>& result) { removed.append(result.value); });
+        wait();
+        QCOMPARE(removed, (QList<bool>{true, false}));
     }
 
     void aFullDiskFailsWhatDoesNotFitAndNothingElse()

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Documents over real sockets, against the embedded server (protocol.md §3).
-#include "rawpeer.h"
+#include "yjspeer.h"
 
-#include <Heartline/Document>
 #include <Heartline/Server>
-#include <Heartline/SyncProtocol>
 
+#include <QJsonDocument>
+#include <QRandomGenerator>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -13,77 +13,6 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 using namespace heartline;
 using namespace heartline::server;
-
-namespace protocol = crdt::sync;
-
-namespace {
-
-crdt::ByteView view(const QByteArray& bytes)
-{
-    return {reinterpret_cast<const std::uint8_t*>(bytes.constData()), size_t(bytes.size())};
-}
-
-QByteArray toByteArray(const crdt::Bytes& bytes)
-{
-    return {reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())};
-}
-
-/// A client of y-websocket's kind.
-class YjsPeer : public RawPeer
-{
-public:
-    YjsPeer(quint16 port, const QByteArray& target)
-        : RawPeer(port, target)
-    {
-    }
-
-    void say(const crdt::Bytes& frame) { sendFrame(0x82, toByteArray(frame)); }
-    /// Writes, and sends what says so.
-    void write(size_t at, std::u16string_view text)
-    {
-        crdt::Bytes update;
-        const auto watch = document.onUpdate([&update](const crdt::UpdateEvent& event) {
-            update.assign(event.update.begin(), event.update.end());
-        });
-        document.text("content").insert(at, text);
-        say(protocol::encodeUpdate(update));
-    }
-    /// Takes in the next binary frame; its first two bytes in hex, empty when none came.
-    QByteArray take()
-    {
-        while (const auto frame = next()) {
-            if (frame->opcode != 2)
-                continue;
-            last = frame->payload;
-            const auto messages = protocol::decodeFrame(view(frame->payload));
-            if (!messages)
-                return "?";
-            if (const auto* answer = std::get_if<protocol::SyncStep2>(&messages->front()))
-                isSound = isSound && document.applyUpdate(answer->update);
-            if (const auto* update = std::get_if<protocol::Update>(&messages->front()))
-                isSound = isSound && document.applyUpdate(update->update);
-            return frame->payload.first(2).toHex();
-        }
-        return {};
-    }
-    /// Asks for what is missing and takes frames up to the answer.
-    bool catchUp()
-    {
-        say(protocol::encodeSyncStep1(document.stateVector()));
-        for (QByteArray kind = take(); !kind.isEmpty(); kind = take()) {
-            if (kind == "0001")
-                return isSound;
-        }
-        return false;
-    }
-    [[nodiscard]] QString string() { return QString::fromStdU16String(document.text("content").toString()); }
-
-    crdt::Document document;
-    QByteArray last;
-    bool isSound = true;
-};
-
-} // namespace
 
 class TestYjsServer : public QObject
 {
@@ -226,6 +155,90 @@ private Q_SLOTS:
         YjsPeer again(m_port, "/yjs/d");
         QVERIFY(again.catchUp());
         QCOMPARE(again.string(), u"last words"_s);
+    }
+
+    // Issue: two plain clients and one of Yjs, all typing in turns and at once.
+    void everyWordIsThereOnce()
+    {
+        const uint seed = QRandomGenerator::system()->generate();
+        qInfo() << "seed" << seed;
+        QRandomGenerator random(seed);
+        start({.open = true});
+        struct Plain
+        {
+            explicit Plain(quint16 port, const QByteArray& user)
+                : peer(port, "/collab?docId=d&userId=" + user)
+            {
+            }
+            void hear(const QJsonObject& message)
+            {
+                if (message.value("type"_L1) == "edit"_L1)
+                    text = message.value("content"_L1).toString();
+            }
+            RawPeer peer;
+            QString text;
+        };
+        Plain ann(m_port, "ann");
+        Plain bob(m_port, "bob");
+        YjsPeer eve(m_port, "/yjs/d");
+        QCOMPARE(eve.take(), QByteArray("0000"));
+        QStringList words;
+        const auto typeIn = [&](const QString& text, QChar who) {
+            QList<qsizetype> places{0};
+            for (qsizetype i = 0; i < text.size(); ++i) {
+                if (text[i] == u' ')
+                    places.append(i + 1);
+            }
+            QString word(1, who);
+            for (int i = 0; i < 8; ++i)
+                word += QChar(u'a' + char16_t(random.bounded(26)));
+            words.append(word);
+            return std::pair(places[random.bounded(places.size())], word + u' ');
+        };
+        for (int step = 0; step < 300; ++step) {
+            const quint32 what = random.bounded(6u);
+            Plain& plain = what % 2 ? ann : bob;
+            if (what < 2) {
+                const auto [place, word] = typeIn(plain.text, what ? u'A' : u'B');
+                plain.text.insert(place, word);
+                plain.peer.sendText(
+                    QJsonDocument(QJsonObject{{"type"_L1, "edit"_L1}, {"content"_L1, plain.text}})
+                        .toJson(QJsonDocument::Compact));
+            } else if (what < 4) {
+                plain.peer.socket().waitForReadyRead(int(random.bounded(3)));
+                while (plain.peer.hasInput()) {
+                    const auto frame = plain.peer.next(); // it may be a ping
+                    QVERIFY(frame);
+                    plain.hear(QJsonDocument::fromJson(frame->payload).object());
+                }
+            } else if (what == 4) {
+                const auto [place, word] = typeIn(eve.string(), u'E');
+                eve.write(size_t(place), word.toStdU16String());
+            } else {
+                while (eve.hasInput())
+                    QVERIFY(!eve.take().isEmpty());
+            }
+        }
+        for (Plain* plain : {&ann, &bob}) {
+            plain->peer.sendText(R"({"type":"ping","timestamp":1})");
+            for (QJsonObject message = plain->peer.message(); message.value("type"_L1) != "pong"_L1;
+                 message = plain->peer.message()) {
+                QVERIFY2(!message.isEmpty(), "no pong");
+                plain->hear(message);
+            }
+        }
+        QVERIFY(eve.catchUp());
+        const QString text = eve.string();
+        for (const QString& word : std::as_const(words))
+            QVERIFY2(text.count(word + u' ') == 1, qPrintable(u"%1 in \"%2\""_s.arg(word, text)));
+        for (Plain* plain : {&ann, &bob}) {
+            while (plain->text != text) {
+                const QJsonObject message = plain->peer.message(u"edit"_s);
+                QVERIFY2(!message.isEmpty(), "the text did not come");
+                plain->hear(message);
+            }
+        }
+        QCOMPARE(RawPeer(m_port).request("GET", "/api/documents/d").body, text.toUtf8());
     }
 
     void textFramesAreIgnored()

@@ -451,21 +451,6 @@ void SimStore::markDelivered(const QString& userId, qint64 sequence)
 }
 
 // Documents are no part of this world.
-void SimStore::writeDocument(const QString&, const QByteArray&, Done<DocumentWritten> done)
-{
-    order<DocumentWritten>([] { return DocumentWritten{}; }, std::move(done));
-}
-
-void SimStore::readDocument(const QString&, Done<QByteArray> done)
-{
-    order<QByteArray>([] { return QByteArray(); }, std::move(done));
-}
-
-void SimStore::listDocuments(Done<QList<DocumentInfo>> done)
-{
-    order<QList<DocumentInfo>>([] { return QList<DocumentInfo>(); }, std::move(done));
-}
-
 void SimStore::loadDocument(const QString&, Done<documents::Loaded> done)
 {
     order<documents::Loaded>([] { return documents::Loaded{}; }, std::move(done));
@@ -479,6 +464,31 @@ void SimStore::appendUpdate(const QString&, const QByteArray&, const QString&, D
 void SimStore::describeDocument(const QString&, const QString&, qint64) {}
 
 void SimStore::compactDocument(const QString&, const QByteArray&, qint64) {}
+
+void SimStore::listDocuments(Done<QList<documents::DocumentInfo>> done)
+{
+    order<QList<documents::DocumentInfo>>([] { return QList<documents::DocumentInfo>(); }, std::move(done));
+}
+
+void SimStore::setDocumentTitle(const QString&, const QString&, Done<bool> done)
+{
+    order<bool>([] { return false; }, std::move(done));
+}
+
+void SimStore::removeDocument(const QString&, Done<bool> done)
+{
+    order<bool>([] { return false; }, std::move(done));
+}
+
+void SimStore::documentHistory(const QString&, qint64, int, Done<documents::History> done)
+{
+    order<documents::History>([] { return documents::History{}; }, std::move(done));
+}
+
+void SimStore::documentTextAt(const QString&, qint64, Done<std::optional<QByteArray>> done)
+{
+    order<std::optional<QByteArray>>([] { return std::optional<QByteArray>(); }, std::move(done));
+}
 
 void SimStore::barrier(Done<Nothing> done)
 {

@@ -59,15 +59,18 @@ public:
     void readInbox(const QString& userId, qint64 afterSequence,
                    server::Done<server::InboxPage> done) override;
     void markDelivered(const QString& userId, qint64 sequence) override;
-    void writeDocument(const QString& docId, const QByteArray& utf8,
-                       server::Done<server::DocumentWritten> done) override;
-    void readDocument(const QString& docId, server::Done<QByteArray> done) override;
-    void listDocuments(server::Done<QList<server::DocumentInfo>> done) override;
     void loadDocument(const QString& docId, server::Done<documents::Loaded> done) override;
     void appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
                       server::Done<qint64> done) override;
     void describeDocument(const QString& docId, const QString& heading, qint64 bytes) override;
     void compactDocument(const QString& docId, const QByteArray& state, qint64 n) override;
+    void listDocuments(server::Done<QList<documents::DocumentInfo>> done) override;
+    void setDocumentTitle(const QString& docId, const QString& title, server::Done<bool> done) override;
+    void removeDocument(const QString& docId, server::Done<bool> done) override;
+    void documentHistory(const QString& docId, qint64 before, int limit,
+                         server::Done<documents::History> done) override;
+    void documentTextAt(const QString& docId, qint64 n,
+                        server::Done<std::optional<QByteArray>> done) override;
     void barrier(server::Done<server::Nothing> done) override;
 
 private:

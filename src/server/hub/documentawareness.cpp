@@ -54,9 +54,14 @@ bool Documents::takeAwareness(DocumentPeer& peer, crdt::ByteView update)
         document.speakers.erase(client);
     }
     changed(peer.document, *changes);
+    watchAwareness();
+    return true;
+}
+
+void Documents::watchAwareness()
+{
     if (!m_checkAt)
         m_checkAt = m_.now() + crdt::Awareness::kCheckInterval;
-    return true;
 }
 
 bool Documents::maySpeakFor(const DocumentPeer& peer, const crdt::AwarenessEntry& entry) const
@@ -127,12 +132,13 @@ void Documents::checkAwareness()
         if (document->speakers.empty())
             continue;
         anybody = true;
+        renewPlain(*document);
         // Who was silent for too long is gone for everybody, who each see it themselves.
         document->awareness.checkTimeouts(awarenessTime());
     }
     m_checkAt.reset();
     if (anybody)
-        m_checkAt = m_.now() + crdt::Awareness::kCheckInterval;
+        watchAwareness();
 }
 
 } // namespace heartline::server

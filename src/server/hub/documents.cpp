@@ -17,6 +17,12 @@ namespace {
 
 // Awareness of one document goes out so often: many carets make few messages.
 constexpr auto kAwarenessPace = 50ms;
+
+// Likewise a whole text, which costs more the longer it is.
+std::chrono::milliseconds paceOf(const QString& text)
+{
+    return 50ms + std::chrono::milliseconds(text.size() / 4096);
+}
 // Of a document's beginning, what its first line is looked for in.
 constexpr size_t kHeadingUnits = 400;
 
@@ -62,8 +68,7 @@ void Documents::connected(PeerId id, const DocumentPeerInfo& info)
     if (document->ready)
         return greet(peer);
     // What it sends waits in its socket.
-    peer.paused = true;
-    m_.output.setReading(id, false);
+    setPaused(id, peer.backlog, true);
 }
 
 bool Documents::closed(PeerId id)
@@ -124,10 +129,11 @@ void Documents::loaded(const Shared& document, const Stored<documents::Loaded>& 
     document->ready = true;
     for (const PeerId id : std::vector(document->peers)) {
         DocumentPeer* peer = find(id);
-        peer->paused = false;
-        m_.output.setReading(id, true);
+        setPaused(id, peer->backlog, false);
         greet(*peer);
     }
+    for (const auto& action : std::exchange(document->readers, {}))
+        action();
     compactIfDue(*document);
     unused(document);
 }
@@ -157,20 +163,41 @@ void Documents::drop(const Shared& document, uint16_t code, const QString& reaso
     --m_.metrics.openDocuments;
     for (const PeerId id : std::vector(document->peers))
         end(*find(id), code, reason);
+    std::vector<PeerId> clients;
+    for (const auto& [id, client] : m_plainClients) {
+        if (client.document == document)
+            clients.push_back(id);
+    }
+    for (const PeerId id : clients)
+        m_.endPlain(id, code == closecode::kForbidden ? closecode::kPolicy : code, reason);
+    // Who waits for the loading sees what came of it.
+    for (const auto& action : std::exchange(document->readers, {}))
+        action();
+}
+
+void Documents::whenReady(const Shared& document, std::function<void()> action)
+{
+    if (document->ready)
+        action();
+    else
+        document->readers.push_back(std::move(action));
 }
 
 void Documents::unused(const Shared& document)
 {
-    if (!document->peers.empty() || document->dropped)
+    if (document->isUsed() || document->dropped)
         return;
-    document->idleSince = m_.now();
-    later(Due::Unload, document->idleSince + m_options.keepFor, document);
+    // One that nobody wrote is nothing to keep.
+    document->idleUntil = m_.now();
+    if (document->isWritten() || !document->ready)
+        document->idleUntil += m_options.keepFor;
+    later(Due::Unload, document->idleUntil, document);
 }
 
 void Documents::unload(const Shared& document)
 {
     const TimePoint now = m_.now();
-    if (document->dropped || !document->peers.empty() || document->idleSince + m_options.keepFor > now)
+    if (document->dropped || document->isUsed() || document->idleUntil > now)
         return; // used, or used since
     if (!document->ready || !document->gathered.empty() || !document->order.isIdle())
         return later(Due::Unload, now + m_options.keepFor, document);
@@ -234,6 +261,12 @@ void Documents::tick()
             document->tellingLater = false;
             tellAwareness(*document);
             break;
+        case Due::TellPlain:
+            if (document->plain) {
+                document->plain->tellingLater = false;
+                tellPlain(*document);
+            }
+            break;
         }
     }
     if (m_checkAt && *m_checkAt <= now)
@@ -255,6 +288,14 @@ void Documents::endTurn()
         if (document->dropped)
             continue;
         order(document);
+        if (PlainRoom* room = document->plain.get(); room && room->isLate && !room->tellingLater) {
+            const TimePoint free = room->told + paceOf(room->shown.text);
+            room->tellingLater = m_.now() < free;
+            if (room->tellingLater)
+                later(Due::TellPlain, free, document);
+            else
+                tellPlain(*document);
+        }
         const TimePoint free = document->told + kAwarenessPace;
         if (document->untold.empty() || document->tellingLater)
             continue;

@@ -16,6 +16,8 @@ namespace heartline::server {
 /// How documents are treated. Sizes are bytes.
 struct DocumentOptions
 {
+    /// Largest text that plain clients may send and are sent, in UTF-8.
+    qsizetype textBytes = wire::kDocumentBytes;
     qsizetype updateBytes = qsizetype(16) * 1024 * 1024; ///< Largest update, and what may wait for others.
     qsizetype stateBytes = qsizetype(64) * 1024 * 1024;  ///< Largest document, as one update.
     /// How long one that nobody uses stays in memory.
@@ -52,6 +54,9 @@ public:
         HubOutput& output;
         Metrics& metrics;
         std::function<TimePoint()> now;
+        std::function<qint64()> wallClock;
+        /// Closes a connection of the plain profile, which calls plainLeft().
+        std::function<void(PeerId, uint16_t code, const QString& reason)> endPlain;
         /// Updates of one connection that may wait for the disk before it is no longer read from.
         int maxPending;
         qsizetype maxPendingBytes;
@@ -70,6 +75,35 @@ public:
     void writable(PeerId id);
     /// @}
 
+    /// @name Connections on /collab, which Hub keeps (protocol.md §1)
+    /// @{
+    void plainEntered(PeerId id, const QString& docId, const QString& userId, const QString& userName);
+    void plainLeft(PeerId id);
+    /// `message` is the client's, with its `userId` put right.
+    void plainEdited(PeerId id, const QString& content, const QJsonObject& message);
+    void plainMoved(PeerId id, qint64 position);
+    /// Answers when what the client sent before is on disk.
+    void plainPinged(PeerId id, const QJsonValue& timestamp);
+    /// It has answered the ping behind that text.
+    void plainPonged(PeerId id, quint64 serial);
+    /// Runs `action` when the plain clients of the document were sent what it shows now.
+    void behindTexts(const QString& docId, std::function<void()> action);
+    /// @}
+
+    /// @name From the HTTP API (protocol.md §4)
+    /// @{
+    /// The text as it is on disk; nothing where there is no document.
+    void read(const QString& docId, const Done<std::optional<QByteArray>>& done);
+    void list(Done<QList<documents::DocumentInfo>> done);
+    /// Value: whether that made the document.
+    void setTitle(const QString& docId, const QString& title, const Done<bool>& done);
+    /// Closes its connections. Value: whether it was there.
+    void remove(const QString& docId, const Done<bool>& done);
+    void history(const QString& docId, qint64 before, int limit, Done<documents::History> done);
+    /// The text after revision `n`; nothing where that is not known.
+    void readAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done);
+    /// @}
+
     void tick();
     [[nodiscard]] std::optional<TimePoint> nextDeadline() const;
     void endTurn();
@@ -85,6 +119,7 @@ private:
         Unload,
         Describe,
         Tell,
+        TellPlain,
     };
 
     DocumentPeer* find(PeerId id);
@@ -95,6 +130,7 @@ private:
     // Loading and letting go, in documents.cpp.
     const Shared& open(const QString& docId);
     void loaded(const Shared& document, const Stored<documents::Loaded>& result);
+    void whenReady(const Shared& document, std::function<void()> action);
     [[nodiscard]] static bool takeIn(OpenDocument& document, const documents::Loaded& loaded);
     void drop(const Shared& document, uint16_t code, const QString& reason);
     void unused(const Shared& document);
@@ -105,14 +141,19 @@ private:
     void touch(const Shared& document);
 
     // On the way to the disk, in documentorders.cpp.
-    /// Puts the updates of a change, and those of `emitted`, behind what was gathered.
-    void gather(const Shared& document, const QString& author, PeerId from, qsizetype bytes);
+    /// Puts what the document has emitted behind what was gathered. `edit`: see DocumentOrder.
+    void gather(const Shared& document, const QString& author, PeerId from, qsizetype bytes,
+                const QJsonObject& edit = {});
     void order(const Shared& document);
-    void order(const Shared& document, const QString& author, const QByteArray& update,
-               std::vector<std::pair<PeerId, qsizetype>> from);
+    /// What plain clients are shown when it's on disk.
+    using Shown = std::optional<PlainShown>;
+    void order(const Shared& document, const DocumentOrder& order, const QByteArray& update,
+               const Shown& shown);
     void stored(const Shared& document, const QByteArray& update, const Stored<qint64>& revision,
-                const std::vector<std::pair<PeerId, qsizetype>>& from);
+                const Shown& shown);
     void settle(const std::vector<std::pair<PeerId, qsizetype>>& from);
+    [[nodiscard]] DocumentBacklog* backlogOf(PeerId id);
+    void setPaused(PeerId id, DocumentBacklog& backlog, bool paused);
     /// Runs `action` when all that the document shows now is on disk.
     void inOrder(const Shared& document, std::function<void()> action);
 
@@ -134,11 +175,27 @@ private:
     void changed(const Shared& document, const crdt::AwarenessChanges& changes);
     void tellAwareness(OpenDocument& document);
     void checkAwareness();
+    void watchAwareness();
     [[nodiscard]] crdt::Awareness::Time awarenessTime() const;
+
+    void orderIfOpen(const QString& docId);
+
+    // /collab, in documentplain.cpp.
+    PlainClient* findPlain(PeerId id);
+    void beginPlain(PlainClient& client);
+    void sendPlain(PeerId id, const wire::PlainMessage& message);
+    /// Sends everybody the newest text on disk, as far as they take it.
+    void tellPlain(OpenDocument& document);
+    /// `isFirst`: it's the text that the client begins with, which nobody has edited just now.
+    void tellPlain(PlainRoom& room, PlainClient& client, bool isFirst = false);
+    [[nodiscard]] bool isTooLong(const QString& text) const;
+    void announcePlain(PlainClient& client, bool there);
+    void renewPlain(const OpenDocument& document);
 
     Surroundings m_;
     DocumentOptions m_options;
     std::unordered_map<PeerId, DocumentPeer> m_peers;
+    std::unordered_map<PeerId, PlainClient> m_plainClients;
     std::unordered_map<QString, Shared> m_documents;
     std::vector<Shared> m_touched; ///< With something to do at the end of the turn.
     std::multimap<TimePoint, std::pair<Due, std::weak_ptr<OpenDocument>>> m_due;

@@ -125,6 +125,8 @@ void Documents::answer(DocumentPeer& peer, const crdt::StateVector& state)
 
 void Documents::writable(PeerId id)
 {
+    if (PlainClient* client = findPlain(id); client && client->synced)
+        return tellPlain(*client->document->plain, *client);
     DocumentPeer* peer = find(id);
     if (!peer || !peer->asked || peer->answering)
         return;

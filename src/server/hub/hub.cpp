@@ -33,6 +33,12 @@ Hub::Hub(Store& store, HubOutput& output, Metrics& metrics, const Options& optio
                    .output = output,
                    .metrics = metrics,
                    .now = options.now,
+                   .wallClock = options.wallClock,
+                   .endPlain =
+                       [this](PeerId id, uint16_t code, const QString& reason) {
+                           m_output.close(id, code, reason);
+                           disconnected(id);
+                       },
                    .maxPending = options.maxPending,
                    .maxPendingBytes = options.maxPendingBytes},
                   options.document)
@@ -118,7 +124,7 @@ void Hub::connected(PeerId id, const PeerInfo& info)
     if (info.service == Service::Chat)
         sendTo(id, wire::Welcome{u"Welcome to chat"_s});
     else
-        startCollab(peer);
+        m_documents.plainEntered(id, info.place, info.userId, name);
     enter(place, info.service, info.place, info.userId, name, Place::Side::Plain);
 }
 
@@ -149,6 +155,7 @@ void Hub::disconnected(PeerId id)
         m_peers.erase(id);
         return;
     }
+    m_documents.plainLeft(id);
     Place& place = *placeOf(*peer);
     place.removeMember(*peer, [this](PeerId moved, size_t index) { m_peers[moved].index = index; });
     m_peers.erase(id);
@@ -197,15 +204,8 @@ void Hub::receivedPing(Peer& peer, const QJsonValue& timestamp)
     if (peer.info.service != Service::Collab)
         return sendTo(peer.id, wire::Pong{timestamp});
     // The plain profile acknowledges no edit. Here the pong does: it goes out when what this client sent
-    // before is on disk, and when the text it gets on connect has been sent.
-    if (!peer.synced) {
-        peer.earlyPings.push_back(timestamp);
-        return;
-    }
-    placeOf(peer)->order().run([this, id = peer.id, timestamp] {
-        if (find(id))
-            sendTo(id, wire::Pong{timestamp});
-    });
+    // before is on disk.
+    m_documents.plainPinged(peer.id, timestamp);
 }
 
 void Hub::receivedBinary(PeerId id, QByteArrayView payload)

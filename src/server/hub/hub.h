@@ -29,7 +29,6 @@ class HEARTLINE_SERVER_EXPORT Hub : private SharedRooms
 public:
     struct Options
     {
-        qsizetype maxDocumentBytes = wire::kDocumentBytes;
         /// Orders of one peer that may wait for the disk before it is no longer read from.
         int maxPending = 256;
         /// Bytes of them. One commit can answer all, and then they fall on every reader of the place at once:
@@ -91,6 +90,7 @@ public:
     void createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done);
     /// Keeps the notification and sends it to who of the user is connected.
     void notify(const NotificationRequest& request, Done<NotificationOutcome> done);
+    [[nodiscard]] Documents& documents() { return m_documents; }
 
 private:
     using Places = std::unordered_map<QString, Place>;
@@ -137,12 +137,8 @@ private:
     void receivedTyping(Peer& peer, QJsonObject message);
     void chatKept(PeerId sender, const QString& room, const Stored<ChatEvent>& result);
 
-    void startCollab(Peer& peer);
-    void textRead(PeerId id, const Stored<QByteArray>& content);
-    void receivedEdit(Peer& peer, QJsonObject message);
+    void receivedEdit(const Peer& peer, QJsonObject message);
     void receivedCursor(Peer& peer, QJsonObject message);
-    void editKept(PeerId sender, const QString& document, QJsonObject message,
-                  const Stored<DocumentWritten>& result);
 
     void readInbox(Peer& peer);
     void inboxRead(PeerId id, const Stored<InboxPage>& page);

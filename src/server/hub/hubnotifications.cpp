@@ -43,10 +43,13 @@ void Hub::sendNotification(Peer& peer, const InboxItem& item, const QByteArray& 
 void Hub::ponged(PeerId id, QByteArrayView payload)
 {
     Peer* peer = find(id);
-    if (!peer || !payload.startsWith('n'))
+    const bool isText = payload.startsWith('t');
+    if (!peer || (!isText && !payload.startsWith('n')))
         return;
     bool number = false;
     const quint64 ping = payload.sliced(1).toByteArray().toULongLong(&number);
+    if (isText)
+        return m_documents.plainPonged(id, number ? ping : 0);
     // Only pings that were sent can be answered; an answer covers those before it (RFC 6455 §5.5.3).
     if (!number || ping > peer->pings)
         return;

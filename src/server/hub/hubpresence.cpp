@@ -36,12 +36,16 @@ void Hub::tell(Place& place, Service service, const QString& name, const wire::P
                Place::Told told, bool joined)
 {
     if (told.plain) {
-        place.order().run([this, service, name, person, joined] {
+        const auto say = [this, service, name, person, joined] {
             if (joined)
                 announce(service, name, wire::UserJoined{person}, person.id);
             else
                 announce(service, name, wire::UserLeft{person}, person.id);
-        });
+        };
+        if (service == Service::Collab)
+            m_documents.behindTexts(name, say);
+        else
+            place.order().run(say);
     }
     if (told.sessions && service == Service::Chat)
         m_sessions.presenceChanged(name, person, joined);

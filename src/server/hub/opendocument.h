@@ -3,10 +3,13 @@
 
 #include "inorder.h"
 #include "peer.h"
+#include "plaintext.h"
 #include "ratelimit.h"
 
 #include <Heartline/Awareness>
 #include <Heartline/Document>
+
+#include <QJsonObject>
 
 #include <memory>
 #include <optional>
@@ -40,6 +43,14 @@ struct DocumentPeerInfo
 
 struct OpenDocument;
 
+/// What of a connection waits for the disk.
+struct DocumentBacklog
+{
+    int orders = 0;
+    qsizetype bytes = 0;
+    bool paused = false; ///< Not read from: the document is being loaded, or too much waits.
+};
+
 /// A connection on /yjs as Documents keeps it.
 struct DocumentPeer
 {
@@ -49,11 +60,9 @@ struct DocumentPeer
     bool canWrite = true;
     bool toldReadOnly = false;
     bool greeted = false;   ///< It was sent where the document stands, and gets what comes from then on.
-    bool paused = false;    ///< Not read from: the document is being loaded, or too much waits for the disk.
     bool answering = false; ///< An answer to its step 1 waits for the disk.
-    int badMessages = 0;    ///< Since `badSince`.
-    int pending = 0;        ///< Its updates that are not on disk yet.
-    qsizetype pendingBytes = 0;
+    DocumentBacklog backlog{};
+    int badMessages = 0; ///< Since `badSince`.
     TimePoint badSince;
     TimePoint askedBack; ///< When it was last asked for what is missing.
     /// A step 1 that came while its backlog was high, or an answer was waiting. The last one counts.
@@ -62,12 +71,80 @@ struct DocumentPeer
     RateLimit announcements;
 };
 
+/// A text as clients of the plain profile are to be shown it.
+struct PlainShown
+{
+    QString text;
+    quint64 version = 0; ///< Of PlainRoom::steps.
+    /// What made it: of an edit of the plain profile its message, else who it was alone.
+    QJsonObject edit{};
+    /// As it goes out: to others than who made it; and to those, as if it were nobody's.
+    QByteArray frame{}, nobodysFrame{};
+};
+
 /// Updates on their way to the disk as one revision.
 struct DocumentOrder
 {
     QString author;
-    std::vector<QByteArray> updates;                ///< Oldest first.
-    std::vector<std::pair<PeerId, qsizetype>> from; ///< Whose they are, and of how many bytes.
+    std::vector<QByteArray> updates{};                ///< Oldest first.
+    std::vector<std::pair<PeerId, qsizetype>> from{}; ///< Whose they are, and of how many bytes.
+    QJsonObject edit{}; ///< The last of them, if it came from the plain profile.
+};
+
+/// A connection on /collab.
+struct PlainClient
+{
+    PeerId id = 0;
+    std::shared_ptr<OpenDocument> document;
+    QString userId;
+    QString userName;
+    DocumentBacklog backlog{};
+    bool synced = false; ///< It was sent the text that it begins with.
+    bool toldTooLong = false;
+    PlainBases bases{};
+    std::optional<quint64> told{}; ///< Version that it was sent last, unless it has edited since…
+    quint64 mayShow = 0; ///< …and the first with its own last edit: an older one would take that back.
+    crdt::ClientId client = 0; ///< In the awareness.
+    crdt::Clock clock = 0;
+    qsizetype caret = -1; ///< Where it was last, in its text; -1: not said.
+    TimePoint announced{};
+};
+
+/// A document's clients of the plain profile and what they are shown; once there were any.
+struct PlainRoom
+{
+    explicit PlainRoom(crdt::Text text_)
+        : text(std::move(text_))
+        , watching(
+              text.observe([this](const crdt::TextEvent& event) { steps.add(crdt::toPatch(event.delta)); }))
+    {
+    }
+    Q_DISABLE_COPY_MOVE(PlainRoom)
+    ~PlainRoom() = default;
+
+    /// The newest text, what is not on disk included. Embedded objects are marked, so that places agree.
+    [[nodiscard]] QString now()
+    {
+        if (m_read != steps.version() || m_now.isNull()) {
+            const std::u16string units = text.toString(crdt::Text::Objects::Mark);
+            m_now = QString(reinterpret_cast<const QChar*>(units.data()), qsizetype(units.size()));
+            m_read = steps.version();
+        }
+        return m_now;
+    }
+
+    crdt::Text text;
+    TextSteps steps{};
+    crdt::Subscription watching;
+    std::vector<PeerId> clients{};
+    PlainShown shown{};  ///< On disk.
+    bool isLate = false; ///< Not everybody was sent `shown`.
+    bool tellingLater = false;
+    TimePoint told{};
+
+private:
+    QString m_now;
+    quint64 m_read = 0;
 };
 
 /// A document that somebody uses, or did a moment ago.
@@ -86,6 +163,10 @@ struct OpenDocument
     Q_DISABLE_COPY_MOVE(OpenDocument)
     ~OpenDocument() = default;
 
+    [[nodiscard]] bool isUsed() const { return !peers.empty() || users > 0 || !readers.empty(); }
+    /// On disk, or on its way there.
+    [[nodiscard]] bool isWritten() const { return kept || !gathered.empty() || !order.isIdle(); }
+
     const QString id;
     crdt::Document document;
     crdt::Awareness awareness;
@@ -98,6 +179,9 @@ struct OpenDocument
     bool described = true;
 
     std::vector<PeerId> peers{};
+    int users = 0; ///< Connections on /collab, those that wait for the loading included.
+    std::unique_ptr<PlainRoom> plain{};
+    std::vector<std::function<void()>> readers{}; ///< Wait for the loading.
     InOrder order{};
     std::vector<DocumentOrder> gathered{}; ///< In this turn; not ordered yet.
 
@@ -106,7 +190,7 @@ struct OpenDocument
     qsizetype revisionBytes = 0; ///< Of those.
     qsizetype stateBytes = 0;    ///< Of the whole as one update, as it was last known…
     qsizetype sinceBytes = 0;    ///< …and of the updates since: together no less than it is now.
-    TimePoint idleSince;
+    TimePoint idleUntil;
 
     /// Connections that speak for a client of the awareness, while it has a state.
     std::unordered_map<crdt::ClientId, std::vector<PeerId>> speakers{};

@@ -4,7 +4,6 @@
 #include <Heartline/PlainMessages>
 
 #include <QByteArray>
-#include <QJsonValue>
 #include <QString>
 
 #include <chrono>
@@ -84,10 +83,6 @@ struct Peer
     qint64 asked = 0; ///< Up to here a ping has been sent.
     quint64 pings = 0;
     std::deque<Awaited> awaited;
-
-    // /collab: whether the text was sent; until then edits are in it and not sent apart.
-    bool synced = false;
-    std::vector<QJsonValue> earlyPings; ///< /collab: came before that, and are answered behind it.
 };
 
 } // namespace heartline::server

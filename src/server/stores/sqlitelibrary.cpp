@@ -2,7 +2,6 @@
 #include "sqlitelibrary.h"
 
 #include <Heartline/DocumentLog>
-#include <Heartline/Names>
 
 using namespace Qt::StringLiterals;
 
@@ -42,8 +41,6 @@ store::OpenOptions SqliteLibrary::openOptions(const QString& path)
         u"CREATE TABLE markers (channel INTEGER NOT NULL, user TEXT NOT NULL, offset INTEGER NOT NULL,"
         " PRIMARY KEY (channel, user)) WITHOUT ROWID"_s,
         u"CREATE TABLE people (user TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID"_s,
-        u"CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, content BLOB NOT NULL,"
-        " changed INTEGER NOT NULL)"_s,
         u"CREATE TABLE file (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"_s,
     };
     first.append(documents::DocumentLog::schema());
@@ -64,53 +61,6 @@ QHash<QString, QString> SqliteLibrary::names()
     while (query && query->next())
         names.insert(query->value(0).toString(), query->value(1).toString());
     return names;
-}
-
-DocumentWritten SqliteLibrary::writeDocument(const QString& docId, const QByteArray& utf8, qint64 now)
-{
-    const QSqlQuery* query =
-        m_statements.run("UPDATE documents SET content = ?, changed = ? WHERE id = ?", utf8, now, docId);
-    if (query && query->numRowsAffected() > 0)
-        return {now, false};
-    m_statements.run("INSERT INTO documents (id, title, content, changed) VALUES (?, ?, ?, ?)", docId, docId,
-                     utf8, now);
-    return {now, true};
-}
-
-QByteArray SqliteLibrary::readDocument(const QString& docId)
-{
-    QSqlQuery* query = m_statements.run("SELECT content FROM documents WHERE id = ?", docId);
-    if (!query || !query->next())
-        return {};
-    const QByteArray content = query->value(0).toByteArray();
-    query->finish();
-    return content.isNull() ? QByteArray("") : content;
-}
-
-QList<DocumentInfo> SqliteLibrary::listDocuments()
-{
-    QList<DocumentInfo> documents;
-    QSqlQuery* query =
-        m_statements.run("SELECT id, title, length(content), changed, substr(content, 1, 400) FROM documents"
-                         " ORDER BY changed DESC");
-    while (query && query->next()) {
-        const QString id = query->value(0).toString();
-        QString title = query->value(1).toString();
-        if (const QString line = wire::titleOfText(QString::fromUtf8(query->value(4).toByteArray()));
-            title == id && !line.isEmpty())
-            title = line;
-        documents.append({id, title, query->value(2).toLongLong(), query->value(3).toLongLong()});
-    }
-    return documents;
-}
-
-qint64 SqliteLibrary::countDocuments()
-{
-    QSqlQuery* query = m_statements.run("SELECT count(*) FROM documents");
-    const qint64 count = query && query->next() ? query->value(0).toLongLong() : 0;
-    if (query)
-        query->finish();
-    return count;
 }
 
 QString SqliteLibrary::value(const QString& key)

@@ -8,7 +8,7 @@
 
 namespace heartline::server {
 
-/// What a server keeps in its file beside logs: names of people, documents, and of whom the file is.
+/// What a server keeps in its file beside logs: names of people, and of whom the file is.
 class HEARTLINE_SERVER_EXPORT SqliteLibrary
 {
 public:
@@ -19,11 +19,6 @@ public:
 
     void rememberName(const QString& userId, const QString& name);
     [[nodiscard]] QHash<QString, QString> names();
-
-    [[nodiscard]] DocumentWritten writeDocument(const QString& docId, const QByteArray& utf8, qint64 now);
-    [[nodiscard]] QByteArray readDocument(const QString& docId);
-    [[nodiscard]] QList<DocumentInfo> listDocuments();
-    [[nodiscard]] qint64 countDocuments();
 
     /// Values of the file itself; empty where there is none.
     /// @{

@@ -7,6 +7,7 @@
 #include "sqlitetables.h"
 
 #include <Heartline/DocumentLog>
+#include <Heartline/DocumentText>
 
 #include <QDateTime>
 #include <QSqlError>
@@ -21,6 +22,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::hours kTidyEvery{1};
 // While there is something to tidy: little enough that nobody waits for it.
 constexpr std::chrono::milliseconds kTidyPace{50};
+constexpr int kDocumentsAStep = 50;
+constexpr int kRevisionsAStep = 200;
 constexpr std::chrono::seconds kNoteEvery{1};
 // Orders of one turn of the network's loop for which the thread is woken before the turn ends, so that both
 // threads have work: soon where it is the work that takes the time, late where it is the disk, whose wait is
@@ -49,20 +52,22 @@ QString wordsFor(const store::Error& error)
 
 struct SqliteStore::Books
 {
-    Books(std::unique_ptr<store::Database> file, const Retention& retention)
+    Books(std::unique_ptr<store::Database> file, const Options& options)
         : database(std::move(file))
         , statements(*database)
         , tables(statements)
         , library(statements)
         , documents(statements)
-        , ledger(tables, {.retention = retention})
+        , ledger(tables, {.retention = options.retention})
         , lineage(database->path() + u".lineage"_s)
+        , pastRetention(options.pastRetention)
     {
     }
 
     /// Reads what a hub has to know, and tells a restored backup. The error, if any.
     QString open(Opened& opened);
     bool tidy();
+    bool tidyDocuments();
     void note()
     {
         lineage.note(events);
@@ -76,8 +81,10 @@ struct SqliteStore::Books
     documents::DocumentLog documents;
     Ledger ledger;
     LineageFile lineage;
-    quint64 edits = 0; // of documents, in the present transaction
-    qint64 events = 0; // of all channels, ever
+    documents::Retention pastRetention;
+    QStringList untidy; // documents that the present round has not come to
+    quint64 edits = 0;  // of documents, in the present transaction
+    qint64 events = 0;  // of all channels, ever
     qint64 noted = 0;
 };
 
@@ -98,7 +105,7 @@ QString SqliteStore::Books::open(Opened& opened)
             snapshot.rooms.insert(channelOwner(row.name), {row.title, row.last});
     }
     snapshot.names = library.names();
-    snapshot.documents = library.countDocuments();
+    snapshot.documents = documents.ids().size();
     snapshot.serverId = library.value(kServerId);
     QString name = library.value(kLineage);
     const bool fresh = name.isEmpty();
@@ -134,8 +141,9 @@ bool SqliteStore::Books::tidy()
     if (!transaction.isActive())
         return false;
     ledger.begin(now());
-    const bool more = ledger.tidy();
+    bool more = ledger.tidy();
     ledger.finish();
+    more = tidyDocuments() || more;
     if (statements.failed() || !transaction.commit()) {
         statements.reset();
         ledger.rolledBack();
@@ -143,6 +151,18 @@ bool SqliteStore::Books::tidy()
     }
     ledger.committed();
     return more;
+}
+
+bool SqliteStore::Books::tidyDocuments()
+{
+    if (untidy.isEmpty())
+        untidy = documents.ids();
+    for (int i = 0; i < kDocumentsAStep && !untidy.isEmpty(); ++i) {
+        if (documents.tidy(untidy.constLast(), now(), pastRetention, kRevisionsAStep))
+            return true;
+        untidy.removeLast();
+    }
+    return !untidy.isEmpty();
 }
 
 SqliteStore::SqliteStore(Metrics& metrics)
@@ -186,7 +206,7 @@ void SqliteStore::work(const Options& options, Opened& opened)
     QString error = result.error.text;
     opened.setAside = result.setAside;
     if (result.database) {
-        books.emplace(std::move(result.database), options.retention);
+        books.emplace(std::move(result.database), options);
         error = books->open(opened);
     }
     opened.error = error;
@@ -460,25 +480,6 @@ void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
     order<Nothing>(work, {});
 }
 
-void SqliteStore::writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done)
-{
-    const auto work = [=](Books& books) {
-        ++books.edits;
-        return books.library.writeDocument(docId, utf8, now());
-    };
-    order<DocumentWritten>(work, done);
-}
-
-void SqliteStore::readDocument(const QString& docId, Done<QByteArray> done)
-{
-    order<QByteArray>([=](Books& books) { return books.library.readDocument(docId); }, done);
-}
-
-void SqliteStore::listDocuments(Done<QList<DocumentInfo>> done)
-{
-    order<QList<DocumentInfo>>([](Books& books) { return books.library.listDocuments(); }, done);
-}
-
 void SqliteStore::loadDocument(const QString& docId, Done<documents::Loaded> done)
 {
     order<documents::Loaded>([=](Books& books) { return books.documents.load(docId); }, done);
@@ -510,6 +511,44 @@ void SqliteStore::compactDocument(const QString& docId, const QByteArray& state,
         return Nothing{};
     };
     order<Nothing>(work, {});
+}
+
+void SqliteStore::listDocuments(Done<QList<documents::DocumentInfo>> done)
+{
+    order<QList<documents::DocumentInfo>>([](Books& books) { return books.documents.list(); }, done);
+}
+
+void SqliteStore::setDocumentTitle(const QString& docId, const QString& title, Done<bool> done)
+{
+    const auto work = [=](Books& books) {
+        const bool made = books.documents.create(docId, now());
+        static_cast<void>(books.documents.setTitle(docId, title));
+        return made;
+    };
+    order<bool>(work, done);
+}
+
+void SqliteStore::removeDocument(const QString& docId, Done<bool> done)
+{
+    order<bool>([=](Books& books) { return books.documents.remove(docId); }, done);
+}
+
+void SqliteStore::documentHistory(const QString& docId, qint64 before, int limit,
+                                  Done<documents::History> done)
+{
+    order<documents::History>([=](Books& books) { return books.documents.history(docId, before, limit); },
+                              done);
+}
+
+void SqliteStore::documentTextAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done)
+{
+    const auto work = [=](Books& books) -> std::optional<QByteArray> {
+        const auto state = books.documents.stateAt(docId, n);
+        if (!state)
+            return std::nullopt;
+        return documents::textAt(*state, u"content"_s).toUtf8();
+    };
+    order<std::optional<QByteArray>>(work, done);
 }
 
 void SqliteStore::barrier(Done<Nothing> done)

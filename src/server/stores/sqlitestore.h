@@ -33,7 +33,8 @@ public:
     {
         QString path; ///< ":memory:" keeps nothing.
         Retention retention{};
-        int maxPageCount = 0; ///< Bounds the file, for tests of a full disk; 0 for none.
+        documents::Retention pastRetention{}; ///< Of documents.
+        int maxPageCount = 0;                 ///< Bounds the file, for tests of a full disk; 0 for none.
     };
 
     struct Opened
@@ -71,14 +72,17 @@ public:
     void addNotification(const NotificationRequest& request, Done<NotificationOutcome> done) override;
     void readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done) override;
     void markDelivered(const QString& userId, qint64 sequence) override;
-    void writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done) override;
-    void readDocument(const QString& docId, Done<QByteArray> done) override;
-    void listDocuments(Done<QList<DocumentInfo>> done) override;
     void loadDocument(const QString& docId, Done<documents::Loaded> done) override;
     void appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
                       Done<qint64> done) override;
     void describeDocument(const QString& docId, const QString& heading, qint64 bytes) override;
     void compactDocument(const QString& docId, const QByteArray& state, qint64 n) override;
+    void listDocuments(Done<QList<documents::DocumentInfo>> done) override;
+    void setDocumentTitle(const QString& docId, const QString& title, Done<bool> done) override;
+    void removeDocument(const QString& docId, Done<bool> done) override;
+    void documentHistory(const QString& docId, qint64 before, int limit,
+                         Done<documents::History> done) override;
+    void documentTextAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done) override;
     void barrier(Done<Nothing> done) override;
 
 private:

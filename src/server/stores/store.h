@@ -45,20 +45,6 @@ struct RoomInfo
     qint64 last = 0; ///< Offset of its newest event.
 };
 
-struct DocumentInfo
-{
-    QString id;
-    QString title;
-    qint64 bytes = 0; ///< Of its UTF-8.
-    qint64 changed = 0;
-};
-
-struct DocumentWritten
-{
-    qint64 changed = 0;
-    bool created = false;
-};
-
 struct InboxItem
 {
     qint64 sequence = 0; ///< Grows over all inboxes; an inbox is delivered in this order.
@@ -270,12 +256,7 @@ public:
     /// Everything of the inbox up to `sequence` has reached its user.
     virtual void markDelivered(const QString& userId, qint64 sequence) = 0;
 
-    virtual void writeDocument(const QString& docId, const QByteArray& utf8, Done<DocumentWritten> done) = 0;
-    /// Value: null when there is none, else its UTF-8.
-    virtual void readDocument(const QString& docId, Done<QByteArray> done) = 0;
-    virtual void listDocuments(Done<QList<DocumentInfo>> done) = 0;
-
-    /// @name Documents as Yjs has them
+    /// @name Documents
     /// @{
     virtual void loadDocument(const QString& docId, Done<documents::Loaded> done) = 0;
     /// Makes the document where it is new. Value: the number of the revision.
@@ -285,6 +266,17 @@ public:
     virtual void describeDocument(const QString& docId, const QString& heading, qint64 bytes) = 0;
     /// `state` has everything up to revision `n`, which need not be loaded any more.
     virtual void compactDocument(const QString& docId, const QByteArray& state, qint64 n) = 0;
+    /// The one changed last comes first.
+    virtual void listDocuments(Done<QList<documents::DocumentInfo>> done) = 0;
+    /// Makes an empty document where there is none. Value: whether it did.
+    virtual void setDocumentTitle(const QString& docId, const QString& title, Done<bool> done) = 0;
+    /// With all its past. Value: whether it was there.
+    virtual void removeDocument(const QString& docId, Done<bool> done) = 0;
+    /// Revisions below `before` (0: the newest), newest first.
+    virtual void documentHistory(const QString& docId, qint64 before, int limit,
+                                 Done<documents::History> done) = 0;
+    /// The text after revision `n`, as UTF-8; nothing where it can't be told any more.
+    virtual void documentTextAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done) = 0;
     /// @}
 
     /// Comes back when everything ordered before it has.

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: MIT
+// /collab in the hub: whole texts and Yjs' clients in one document (protocol.md §1).
+#include "hubdocuments.h"
+
+#include <Heartline/Awareness>
+
+#include <QRandomGenerator>
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+using namespace heartline;
+using namespace heartline::server;
+
+namespace protocol = crdt::sync;
+
+namespace {
+
+QByteArray edit(const QString& content)
+{
+    return QJsonDocument(QJsonObject{{"type"_L1, "edit"_L1}, {"content"_L1, content}}).toJson();
+}
+
+} // namespace
+
+class TestDocumentsPlain : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aTextIsSentOnConnectUnlessItIsEmpty()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        QVERIFY(take(f, 10).isEmpty());
+        f.sayAndTurn(1, ann.write(0, u"hello"));
+        QCOMPARE(take(f, 10), QStringList{u"edit ann hello"_s});
+        enter(f, 11, u"eve"_s);
+        QCOMPARE(take(f, 11), QStringList{u"edit  hello"_s});
+        QCOMPARE(take(f, 10), QStringList{u"user_joined eve"_s});
+    }
+
+    void nothingIsReadBeforeTheTextWasSent()
+    {
+        HubDocuments f;
+        f.hub.connected(
+            10, {.service = wire::Service::Collab, .userId = u"bob"_s, .userName = {}, .place = u"d"_s});
+        f.hub.endTurn();
+        QVERIFY(f.out.paused.contains(10));
+        f.store.answer();
+        QVERIFY(!f.out.paused.contains(10));
+    }
+
+    void anEditIsAnOrdinaryUpdateAndTheOtherWayRound()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.hub.received(10, R"({"type":"edit","content":"hello","cursorPosition":2,"colour":"red"})");
+        f.hub.endTurn();
+        QVERIFY(take(f, 11).isEmpty()); // not on disk
+        f.store.answer();
+        f.hub.endTurn();
+        const QJsonObject shown = last(f, 11);
+        QCOMPARE(shown.value("userId"_L1).toString(), u"bob"_s);
+        QCOMPARE(shown.value("content"_L1).toString(), u"hello"_s);
+        QCOMPARE(shown.value("cursorPosition"_L1).toInt(), 2);
+        QCOMPARE(shown.value("colour"_L1).toString(), u"red"_s);
+        QVERIFY(shown.value("timestamp"_L1).isDouble());
+        QVERIFY(take(f, 10).isEmpty()); // it's his own text
+        ann.sync(f);
+        QCOMPARE(ann.string(), u"hello"_s);
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 1);
+        QCOMPARE(f.store.documents[u"d"_s].revisions.constFirst().author, u"bob"_s);
+        f.pass(1s);
+        f.sayAndTurn(1, ann.write(5, u" world"));
+        QCOMPARE(take(f, 10), QStringList{u"edit ann hello world"_s});
+        QCOMPARE(take(f, 11), QStringList{u"edit ann hello world"_s});
+    }
+
+    void whatOthersWroteLastCanBeTakenAway()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        f.sayAndTurn(1, ann.write(0, u"oh"));
+        QCOMPARE(f.out.pings[10].size(), 1);
+        f.hub.ponged(10, f.out.pings[10].takeFirst());
+        f.pass(1s);
+        f.hub.received(10, edit(QString()));
+        f.turn();
+        ann.sync(f);
+        QCOMPARE(ann.string(), QString());
+    }
+
+    void twoAtOnceBothKeepTheirWords()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        f.hub.received(10, edit(u"one two"_s));
+        f.turn();
+        f.pass(1s);
+        take(f, 10);
+        take(f, 11);
+        f.hub.received(10, edit(u"one and two"_s));
+        f.hub.received(11, edit(u"one two three"_s));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"edit eve one and two three"_s});
+        QCOMPARE(take(f, 11),
+                 QStringList{u"edit  one and two three"_s}); // her own edit, merged: from the server
+    }
+
+    void carriageReturnsAreDroppedAndTheSenderLearns()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        f.hub.received(10, edit(u"a\r\nb\rc"_s));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"edit  a\nb\nc"_s});
+        f.pass(1s);
+        f.hub.received(10, edit(u"a\nb\nc!"_s));
+        f.turn();
+        QVERIFY(take(f, 10).isEmpty());
+    }
+
+    void anEmbeddedObjectKeepsItsPlaceAndIsNotTyped()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        f.hub.received(10, edit(u"x\uFFFCy"_s));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"edit  xy"_s});
+    }
+
+    void aPongComesWhenWhatWasSentIsOnDisk()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.hub.received(10, edit(u"mine"_s));
+        f.hub.received(11, edit(u"hers"_s));
+        f.hub.received(10, R"({"type":"ping","timestamp":7})");
+        f.hub.endTurn();
+        QVERIFY(take(f, 10).isEmpty());
+        f.store.answer();
+        const QStringList words = take(f, 10);
+        QCOMPARE(words.size(), 2); // and it has seen what became of it
+        QVERIFY(words[0].startsWith("edit "_L1));
+        QCOMPARE(words[1], u"pong"_s);
+    }
+
+    void lastWordsComeBeforeALeave()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.hub.received(11, edit(u"bye"_s));
+        f.hub.disconnected(11);
+        QVERIFY(take(f, 10).isEmpty());
+        f.turn();
+        QCOMPARE(take(f, 10), (QStringList{u"edit eve bye"_s, u"user_left eve"_s}));
+    }
+
+    void manyChangesMakeFewTextsAndNoneForWhoReadsSlowly()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.out.backlogs[11] = HubOutput::kHighWater;
+        for (int i = 0; i < 100; ++i)
+            f.sayAndTurn(1, ann.write(size_t(i), u"x"));
+        QCOMPARE(take(f, 10), QStringList{u"edit ann x"_s});
+        f.pass(50ms);
+        QCOMPARE(take(f, 10), QStringList{u"edit ann "_s + QString(100, u'x')});
+        QVERIFY(take(f, 11).isEmpty());
+        f.out.backlogs[11] = 0;
+        f.hub.writable(11);
+        QCOMPARE(take(f, 11), QStringList{u"edit ann "_s + QString(100, u'x')}); // the newest
+    }
+
+    void whatIsTooLongIsRefusedOrNotShown()
+    {
+        HubDocuments f({.textBytes = 100});
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        f.hub.received(10, edit(QString(50, u'ö') + u'x'));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"error too_large"_s});
+        f.hub.received(10, edit(QString(50, u'ö')));
+        f.turn();
+        f.pass(1s);
+        QVERIFY(take(f, 10).isEmpty());
+        ann.catchUp(f);
+        f.sayAndTurn(1, ann.write(0, u"!"));
+        f.pass(1s);
+        f.sayAndTurn(1, ann.write(0, u"!"));
+        QCOMPARE(take(f, 10), QStringList{u"error too_large"_s}); // once
+        f.pass(1s);
+        f.sayAndTurn(1, ann.erase(0, 10));
+        QCOMPARE(take(f, 10), QStringList{u"edit ann "_s + QString(42, u'ö')});
+    }
+
+    void aFullDocumentTakesNoMore()
+    {
+        HubDocuments f({.stateBytes = 200});
+        enter(f, 10, u"bob"_s);
+        f.hub.received(10, edit(QString(500, u'x')));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"error too_large"_s});
+        f.hub.received(10, edit(u"short"_s));
+        f.turn();
+        QVERIFY(take(f, 10).isEmpty());
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 1);
+    }
+
+    void whoMayOnlyReadIsTold()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s, false);
+        f.hub.received(10, edit(u"mine"_s));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"error forbidden"_s});
+        QVERIFY(f.store.documents.isEmpty());
+    }
+
+    void aFailedCommitClosesPlainClientsToo()
+    {
+        HubDocuments f;
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.store.failingUpdates = 1;
+        f.hub.received(10, edit(u"lost"_s));
+        f.turn();
+        QCOMPARE(f.out.closed.value(10), int(closecode::kServerFault));
+        QCOMPARE(f.out.closed.value(11), int(closecode::kServerFault));
+        QVERIFY(take(f, 11).isEmpty());
+        QCOMPARE(f.metrics.peers[size_t(wire::Service::Collab)].load(), 0);
+        QVERIFY(f.hub.users().isEmpty());
+        enter(f, 12, u"bob"_s);
+        QVERIFY(take(f, 12).isEmpty());
+        f.hub.received(12, edit(u"kept"_s));
+        f.turn();
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 1);
+    }
+
+    void cursorsGoToPlainClientsAndIntoTheAwareness()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        f.sayAndTurn(1, ann.write(0, u"hello"));
+        enter(f, 10, u"bob"_s);
+        enter(f, 11, u"eve"_s);
+        take(f, 10);
+        f.pass(1s);
+        f.pass(1s);
+        f.takeFrames(1);
+        f.hub.received(10, R"({"type":"cursor","position":2})");
+        f.hub.endTurn();
+        QCOMPARE(take(f, 11).constLast(), u"cursor bob"_s);
+        const QJsonObject state = stateOf(f, 1);
+        QCOMPARE(state.value("user"_L1).toObject().value("name"_L1).toString(), u"bob"_s);
+        QVERIFY(QRegularExpression(u"^#[0-9a-f]{6}$"_s)
+                    .match(state.value("user"_L1).toObject().value("color"_L1).toString())
+                    .hasMatch());
+        QCOMPARE(state.value("cursor"_L1), state.value("selection"_L1));
+        QCOMPARE(placeOf(ann, state), 2);
+        // It stays at its letter, and is where it was in the client's own text.
+        f.sayAndTurn(1, ann.write(0, u">> "));
+        f.pass(1s);
+        f.takeFrames(1);
+        f.hub.received(11, R"({"type":"cursor","position":5})");
+        f.turn();
+        QCOMPARE(placeOf(ann, stateOf(f, 1)), 5);
+        f.pass(1s);
+        f.hub.disconnected(10);
+        f.turn();
+        QVERIFY(stateOf(f, 1).isEmpty()); // null
+    }
+
+    void statesOfPlainClientsAreRenewed()
+    {
+        HubDocuments f;
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        f.pass(1s);
+        f.takeFrames(1);
+        for (int i = 0; i < 4; ++i)
+            f.pass(3s);
+        QVERIFY(f.takeFrames(1).isEmpty());
+        f.pass(3s);
+        QVERIFY(!stateOf(f, 1).isEmpty());
+    }
+
+    // protocol.md §1: two people on the plain profile typing at once both keep their words.
+    void everyWordIsThereOnceWhateverTheOrder_data()
+    {
+        QTest::addColumn<uint>("seed");
+        for (uint seed = 1; seed <= 200; ++seed)
+            QTest::addRow("seed %u", seed) << seed;
+    }
+    void everyWordIsThereOnceWhateverTheOrder()
+    {
+        QFETCH(uint, seed);
+        QRandomGenerator random(seed);
+        HubDocuments f;
+        /// Shows what it was sent, and sends all that it shows, whenever the network gets round to it.
+        struct Plain
+        {
+            PeerId id;
+            QString text;
+            QList<QJsonObject> coming{};
+            QList<QByteArray> going{}; ///< Edits, and answers to pings.
+        };
+        std::array plains{Plain{.id = 10, .text = {}}, Plain{.id = 11, .text = {}}};
+        const auto deliver = [&f](PeerId id, const QByteArray& said) {
+            if (said.startsWith('t'))
+                f.hub.ponged(id, said);
+            else
+                f.hub.received(id, said);
+        };
+        FarDocument yjs(1);
+        std::vector<crdt::Bytes> going;
+        f.connect(1);
+        f.connect(3); // Yjs' client hears late, too: through this one
+        for (Plain& plain : plains)
+            enter(f, plain.id, u"user%1"_s.arg(plain.id));
+        QStringList words;
+        // As long and unlike each other that no other text is nearer than the one they were typed into.
+        const auto newWord = [&](QChar who) {
+            QString word(1, who);
+            for (int i = 0; i < 8; ++i)
+                word += QChar(u'a' + char16_t(random.bounded(26)));
+            words.append(word);
+            return word + u' ';
+        };
+        const auto placeIn = [&](const QString& text) {
+            QList<qsizetype> places{0};
+            for (qsizetype i = 0; i < text.size(); ++i) {
+                if (text[i] == u' ')
+                    places.append(i + 1);
+            }
+            return places[random.bounded(places.size())];
+        };
+        const auto hear = [&](Plain& plain) {
+            for (const QJsonObject& message : f.out.take(plain.id)) {
+                if (message.value("type"_L1) == "edit"_L1)
+                    plain.coming.append(message);
+            }
+        };
+        for (int step = 0; step < 300; ++step) {
+            Plain& plain = plains[size_t(random.bounded(2))];
+            switch (random.bounded(8)) {
+            case 0:
+                plain.text.insert(placeIn(plain.text), newWord(plain.id == 10 ? u'A' : u'B'));
+                plain.going.append(edit(plain.text));
+                break;
+            case 1: {
+                const QString text = yjs.string();
+                going.push_back(yjs.write(size_t(placeIn(text)), newWord(u'Y').toStdU16String()));
+                break;
+            }
+            case 2:
+                if (!plain.going.isEmpty())
+                    deliver(plain.id, plain.going.takeFirst());
+                break;
+            case 3:
+                hear(plain);
+                if (!plain.coming.isEmpty()) {
+                    plain.text = plain.coming.takeFirst().value("content"_L1).toString();
+                    // One ping a text, but none behind what it begins with while that is empty.
+                    plain.going.append(f.out.pings[plain.id].takeFirst());
+                }
+                break;
+            case 4:
+                if (!going.empty()) {
+                    f.say(1, going.front());
+                    going.erase(going.begin());
+                }
+                break;
+            case 5:
+                if (random.bounded(3) == 0)
+                    yjs.sync(f);
+                break;
+            case 6:
+                f.store.answer(int(random.bounded(3)));
+                f.hub.endTurn();
+                break;
+            case 7:
+                f.now += std::chrono::milliseconds(random.bounded(60));
+                f.hub.tick();
+                f.hub.endTurn();
+                break;
+            }
+        }
+        for (const crdt::Bytes& frame : going)
+            f.say(1, frame);
+        for (Plain& plain : plains) {
+            for (const QByteArray& frame : plain.going)
+                deliver(plain.id, frame);
+        }
+        f.turn();
+        f.pass(1s);
+        yjs.catchUp(f);
+        const QString text = yjs.string();
+        for (const QString& word : std::as_const(words))
+            QVERIFY2(text.count(word + u' ') == 1,
+                     qPrintable(u"seed %1: %2 in \"%3\""_s.arg(seed).arg(word, text)));
+        for (Plain& plain : plains) {
+            hear(plain);
+            if (!plain.coming.isEmpty())
+                plain.text = plain.coming.constLast().value("content"_L1).toString();
+            QCOMPARE(plain.text, text);
+        }
+    }
+
+private:
+    static void enter(HubDocuments& f, PeerId id, const QString& user, bool canWrite = true)
+    {
+        f.hub.connected(id, {.service = wire::Service::Collab,
+                             .userId = user,
+                             .userName = {},
+                             .place = u"d"_s,
+                             .canWrite = canWrite});
+        f.turn();
+    }
+    static QJsonObject last(HubDocuments& f, PeerId id) { return f.out.take(id).value(0); }
+    /// What a plain client was sent, a line a message.
+    static QStringList take(HubDocuments& f, PeerId id)
+    {
+        QStringList lines;
+        for (const QJsonObject& message : f.out.take(id)) {
+            QString line = message.value("type"_L1).toString();
+            for (const auto key : {"userId"_L1, "content"_L1, "code"_L1})
+                line += message.contains(key) ? u' ' + message.value(key).toString() : QString();
+            lines.append(line);
+        }
+        return lines;
+    }
+    /// The last state in the awareness that a connection on /yjs was sent.
+    static QJsonObject stateOf(HubDocuments& f, PeerId id)
+    {
+        QJsonObject state;
+        for (const QByteArray& payload : f.takeFrames(id)) {
+            const auto messages = protocol::decodeFrame(HubDocuments::view(payload));
+            const auto* people = std::get_if<protocol::AwarenessUpdate>(&messages->front());
+            if (!people)
+                continue;
+            const auto entries = crdt::decodeAwarenessEntries(people->update);
+            const std::string_view json = entries->back().state;
+            state = QJsonDocument::fromJson(QByteArray(json.data(), qsizetype(json.size()))).object();
+        }
+        return state;
+    }
+    static int placeOf(FarDocument& far, const QJsonObject& state)
+    {
+        const QByteArray json =
+            QJsonDocument(state.value("cursor"_L1).toObject().value("head"_L1).toObject()).toJson();
+        const auto position =
+            crdt::RelativePosition::fromJson(std::string_view(json.constData(), size_t(json.size())));
+        const auto place = far.document.resolve(*position);
+        return place ? int(place->index) : -1;
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDocumentsPlain)
+#include "tst_documents_plain.moc"
