@@ -51,6 +51,11 @@ SIGINT close the clients politely and end it.
   --keep-for TIME     how long older ones are kept, as 30d, 12h, 45m or 90s (not at all)
   --remember-ids TIME how long a message sent again is recognised (90d)
   --publish-rate N    messages a second that one connection may publish (50)
+  --document-size N   largest document, in MiB (64)
+  --update-size N     largest single change of one, in MiB (16)
+  --keep-open TIME    how long a document that nobody uses stays in memory (60s)
+  --keep-past TIME    how long the past of documents is kept (365d)
+  --past-size N       how much of it for each document, in MiB (256)
   --help, --version
 
 token prints a token for USER, signed with the key in DIR (made if there is none):
@@ -102,16 +107,39 @@ void print(std::FILE* to, const QString& text)
     std::fflush(to);
 }
 
+constexpr qint64 kMost = 1'000'000'000;
+constexpr qint64 kMostMib = 1024;
+
 // A whole number from 1 on; else `line` is made wrong.
-void readCount(const QString& option, const QString& value, qint64& count, CommandLine& line)
+void readCount(const QString& option, const QString& value, qint64& count, CommandLine& line,
+               qint64 most = kMost)
 {
-    constexpr qint64 kMost = 1'000'000'000;
     bool isNumber = false;
     const qint64 number = value.toLongLong(&isNumber);
-    if (isNumber && number >= 1 && number <= kMost)
+    if (isNumber && number >= 1 && number <= most)
         count = number;
     else
-        line = wrong(u"%1 wants a number from 1 to %2, not \"%3\"."_s.arg(option).arg(kMost).arg(value));
+        line = wrong(u"%1 wants a number from 1 to %2, not \"%3\"."_s.arg(option).arg(most).arg(value));
+}
+
+// Likewise, as bytes.
+void readMib(const QString& option, const QString& value, qint64& bytes, CommandLine& line)
+{
+    qint64 count = 1;
+    readCount(option, value, count, line, kMostMib);
+    bytes = count * 1024 * 1024;
+}
+
+// What an option that takes a time sets; null for others.
+std::chrono::milliseconds* timeFor(const QString& option, Options& options)
+{
+    if (option == "--keep-for"_L1)
+        return &options.keepFor;
+    if (option == "--remember-ids"_L1)
+        return &options.rememberIds;
+    if (option == "--keep-open"_L1)
+        return &options.limits.documentKeep;
+    return option == "--keep-past"_L1 ? &options.keepPast : nullptr;
 }
 
 // An option with its value; false with `line` made wrong.
@@ -139,12 +167,19 @@ bool apply(const QString& option, const QString& value, bool forToken, CommandLi
         qint64 rate = 0;
         readCount(option, value, rate, line);
         line.options.limits.publishPerSecond = int(rate);
-    } else if (!forToken && (option == "--keep-for"_L1 || option == "--remember-ids"_L1)) {
+    } else if (!forToken && (option == "--document-size"_L1 || option == "--update-size"_L1)) {
+        qint64 bytes = 0;
+        readMib(option, value, bytes, line);
+        (option == "--update-size"_L1 ? line.options.limits.updateBytes : line.options.limits.stateBytes) =
+            int(bytes);
+    } else if (!forToken && option == "--past-size"_L1) {
+        readMib(option, value, line.options.pastBytes, line);
+    } else if (std::chrono::milliseconds* time = forToken ? nullptr : timeFor(option, line.options)) {
         const auto duration = readDuration(value);
         if (!duration)
             line = wrong(u"%1 wants a time such as 30d, 12h, 45m or 90s, not \"%2\"."_s.arg(option, value));
         else
-            (option == "--keep-for"_L1 ? line.options.keepFor : line.options.rememberIds) = *duration;
+            *time = *duration;
     } else if (!forToken && option == "--listen"_L1) {
         line.options.listen.append(value);
     } else if (!forToken && option == "--tls-cert"_L1) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The program: what it prints, how it ends, and what outlives kill -9.
+#include "commandline.h"
 #include "rawpeer.h"
 
 #include <QElapsedTimer>
@@ -11,6 +12,8 @@
 #include <unistd.h>
 
 using namespace Qt::StringLiterals;
+using heartline::server::CommandLine;
+using heartline::server::readCommandLine;
 
 namespace {
 
@@ -233,8 +236,10 @@ private Q_SLOTS:
     {
         const Run help = run({u"--help"_s});
         QCOMPARE(help.code, 0);
-        for (const char* word : {"--listen", "--data", "--open", "--tls-cert", "--tls-key", "--allow-origin",
-                                 "--keep-events", "--keep-for", "--remember-ids", "--publish-rate", "token"})
+        for (const char* word :
+             {"--listen", "--data", "--open", "--tls-cert", "--tls-key", "--allow-origin", "--keep-events",
+              "--keep-for", "--remember-ids", "--publish-rate", "--document-size", "--update-size",
+              "--keep-open", "--keep-past", "--past-size", "token"})
             QVERIFY2(help.out.contains(word), word);
         QCOMPARE(run({u"--version"_s}).out, QByteArray("heartlined " HEARTLINE_VERSION "\n"));
     }
@@ -251,6 +256,20 @@ private Q_SLOTS:
         QCOMPARE(limits.value("dedupe"_L1).toInt(), 2 * 60 * 60 * 1000);
     }
 
+    void limitsOfDocumentsCanBeSet()
+    {
+        const CommandLine line =
+            readCommandLine({u"heartlined"_s, u"--document-size"_s, u"32"_s, u"--update-size=2"_s,
+                             u"--keep-open"_s, u"5m"_s, u"--keep-past"_s, u"30d"_s, u"--past-size"_s, u"7"_s},
+                            {});
+        QVERIFY2(line.verb == CommandLine::Verb::Serve, qPrintable(line.text));
+        QCOMPARE(line.options.limits.stateBytes, 32 * 1024 * 1024);
+        QCOMPARE(line.options.limits.updateBytes, 2 * 1024 * 1024);
+        QCOMPARE(line.options.limits.documentKeep, std::chrono::minutes(5));
+        QCOMPARE(line.options.keepPast, std::chrono::hours(30 * 24));
+        QCOMPARE(line.options.pastBytes, 7 * 1024 * 1024);
+    }
+
     void wrongUsageIsToldWithTwo_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -265,6 +284,9 @@ private Q_SLOTS:
         QTest::newRow("words for a number") << QStringList{u"--publish-rate"_s, u"many"_s};
         QTest::newRow("a number for a time") << QStringList{u"--keep-for"_s, u"30"_s};
         QTest::newRow("a time that is none") << QStringList{u"--remember-ids"_s, u"for ever"_s};
+        QTest::newRow("a size of nothing") << QStringList{u"--document-size"_s, u"0"_s};
+        QTest::newRow("a size beyond all") << QStringList{u"--past-size"_s, u"1025"_s};
+        QTest::newRow("a size for a time") << QStringList{u"--keep-past"_s, u"64"_s};
         QTest::newRow("a token for nobody") << QStringList{u"token"_s};
         QTest::newRow("a token for a bad name") << QStringList{u"token"_s, u"a b"_s};
         QTest::newRow("a time without a unit") << QStringList{u"token"_s, u"a"_s, u"--ttl"_s, u"30"_s};
