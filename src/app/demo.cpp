@@ -2,10 +2,13 @@
 #include "demo.h"
 
 #include "client.h"
+#include "editor/documentpage.h"
+#include "editor/sharedtextedit.h"
 #include "guide.h"
 #include "logging.h"
 #include "mainwindow.h"
 #include "notifications/desktopnotifier.h"
+#include "notifications/toaststack.h"
 #include "relay.h"
 #include "shared/appearance.h"
 
@@ -155,6 +158,7 @@ void Demo::writeScript()
          [this] { return m_ann.client->workspace()->notifications().rowCount() >= 4; }},
         {{},
          [this] {
+             m_ann.window->toasts().clear();
              inviteMei();
              for (const Person* person : {&m_ann, &m_ben})
                  person->client->showDocument(kNotes);
@@ -167,16 +171,16 @@ void Demo::writeScript()
          }},
         {{},
          [this] {
-             type(notes(m_ann), {},
+             type(m_ann, {},
                   u"# Release notes\n\n## New\n\n- Messages survive a dead line\n- \n- \n\n## Thanks\n\n"
                   "To everyone who tried the night builds, and to those who pulled the plug.\n"_s);
          },
          [this] { return allHave(u"Thanks"_s); }},
         {u"document"_s,
          [this] {
-             type(notes(m_ben), u"dead line\n- "_s, u"Everybody writes in one document, at once"_s);
-             type(*m_mei, u"dead line\n- \n- "_s, u"界面有中文了"_s);
-             type(notes(m_ann), u"# Release notes"_s, u" for 0.1"_s);
+             type(m_ben, u"dead line\n- "_s, u"Everybody writes in one document, at once"_s);
+             typeAsMei(u"dead line\n- \n- "_s, u"界面有中文了"_s);
+             type(m_ann, u"# Release notes"_s, u" for 0.1"_s);
          },
          [this] {
              if (!allHave(u"at once"_s) || !allHave(u"中文"_s) || !allHave(u"for 0.1"_s))
@@ -202,8 +206,8 @@ void Demo::writeScript()
          [this] {
              for (const Person* person : {&m_ann, &m_ben})
                  person->client->showDocument(kNotes);
-             type(notes(m_ben), u"pulled the plug"_s, u", also from a tunnel"_s);
-             type(notes(m_ann), u"To everyone"_s, u" in both offices"_s);
+             type(m_ben, u"pulled the plug"_s, u", also from a tunnel"_s);
+             type(m_ann, u"To everyone"_s, u" in both offices"_s);
          },
          [this] {
              const QString ben = notes(m_ben).toPlainText();
@@ -344,19 +348,31 @@ void Demo::inviteMei()
     m_worker.adopt(link.get());
     m_mei = std::make_unique<SharedDocument>(
         SharedDocument::Options{
-            .id = kNotes, .userId = u"mei"_s, .userName = u"林小梅"_s, .color = Theme::personFill(u"mei"_s)},
+            .id = kNotes, .userId = u"lin"_s, .userName = u"林小梅"_s, .color = Theme::personFill(u"lin"_s)},
         std::move(link));
     m_mei->open();
 }
 
-void Demo::type(SharedDocument& document, const QString& before, const QString& text)
+int Demo::placeBehind(const QString& text, const QString& before)
 {
-    const auto found = document.toPlainText().indexOf(before);
-    const auto at = static_cast<int>(found < 0 ? 0 : found + before.size());
-    document.document().transact(
-        [&] { std::ignore = document.text().insert(std::size_t(at), text.toStdU16String()); },
-        SharedDocument::origin());
-    document.setCaret(at + static_cast<int>(text.size()), at + static_cast<int>(text.size()));
+    const auto found = text.indexOf(before);
+    return static_cast<int>(found < 0 ? 0 : found + before.size());
+}
+
+void Demo::type(const Person& person, const QString& before, const QString& text)
+{
+    SharedTextEdit& editor = person.window->documentPage().editor();
+    QTextCursor cursor(editor.document());
+    cursor.setPosition(placeBehind(editor.toPlainText(), before));
+    editor.setTextCursor(cursor);
+    editor.insertPlainText(text);
+}
+
+void Demo::typeAsMei(const QString& before, const QString& text)
+{
+    const int at = placeBehind(m_mei->toPlainText(), before);
+    std::ignore = m_mei->text().insert(std::size_t(at), text.toStdU16String());
+    m_mei->setCaret(at + static_cast<int>(text.size()), at + static_cast<int>(text.size()));
 }
 
 SharedDocument& Demo::notes(const Person& person)

@@ -63,8 +63,10 @@ private:
     void notify(const QString& level, const QString& title, const QString& message);
     void post(const QString& path, const QJsonObject& body);
     void inviteMei();
-    /// Into the document, behind `before`; at its beginning where that is empty.
-    static void type(SharedDocument& document, const QString& before, const QString& text);
+    /// In the document that the window shows, behind `before`; at its beginning where that is empty.
+    static void type(const Person& person, const QString& before, const QString& text);
+    void typeAsMei(const QString& before, const QString& text);
+    [[nodiscard]] static int placeBehind(const QString& text, const QString& before);
     [[nodiscard]] static QStringList conversation(const Person& person);
     [[nodiscard]] static bool isConnected(const Person& person);
     [[nodiscard]] bool bothShow(int lines) const;
