@@ -22,6 +22,12 @@ namespace {
 /// More of a vector's updates, or larger ones, are like those that are taken.
 constexpr std::size_t kSingleUpdates = 8;
 constexpr std::size_t kLargestInput = 32u << 10;
+/// Steps of fuzz_documentsync and fuzz_documents, and the kinds of messages in them.
+constexpr std::uint8_t kSaysFrame = 0;
+constexpr std::uint8_t kSaysMessage = 1;
+constexpr std::uint8_t kSaysStep2 = 1;
+constexpr std::uint8_t kSaysUpdate = 2;
+constexpr std::uint8_t kSaysAwareness = 3;
 
 /// Calls `use(key, text)` for every string in `value`, with the name of the member that it is, or is in.
 template<typename Use>
@@ -108,6 +114,8 @@ void Corpus::addUpdate(const Bytes& update)
     add("update", after(flagsFor(update), update));
     add("mergeupdates", update);
     add("convert", update);
+    addDialogue(kSaysStep2, update);
+    addDialogue(kSaysUpdate, update);
     if (const auto v2 = crdt::convertV1ToV2(update)) {
         add("updatev2", after(flagsFor(update), *v2));
         add("convert", *v2);
@@ -144,15 +152,36 @@ void Corpus::addMalformed(const QJsonObject& vector)
         } else if (target == u"awareness") {
             addAwareness(input);
         } else {
-            add("frame", input);
+            addFrame(input);
         }
     }
+}
+
+void Corpus::addFrame(const Bytes& frame)
+{
+    add("frame", frame);
+    for (const auto flags : {std::uint8_t{4}, std::uint8_t{7}})
+        add("documentsync", after(flags, after(kSaysFrame, frame)));
+    add("documents", after(kSaysFrame, frame));
+}
+
+/// A server's word among what else happens to a client; a client's word to a server.
+void Corpus::addDialogue(std::uint8_t kind, const Bytes& payload)
+{
+    const Bytes message = after(kSaysMessage, after(kind, payload));
+    const Bytes write = {3, 0, 0};
+    const Bytes wait = {4, 200};
+    add("documentsync", after(flagsFor(payload), joined({message, write, wait})));
+    const Bytes admit = {kSaysMessage, 5};
+    add("documentsync", after(7, joined({admit, write, message, wait, message})));
+    add("documents", message);
 }
 
 void Corpus::addAwareness(const Bytes& update)
 {
     constexpr std::uint8_t apply = 0xff;
     add("awareness", after(flagsFor(update), after(apply, update)));
+    addDialogue(kSaysAwareness, update);
 }
 
 /// What `hex` is, which is the name of many things.
@@ -162,7 +191,7 @@ void Corpus::addHex(const QJsonObject& vector, const Bytes& bytes)
     if (kind == u"encode")
         addAwareness(bytes);
     else if (kind == u"message" || kind == u"transcript" || kind == u"hocuspocus")
-        add("frame", bytes);
+        addFrame(bytes);
     else if (vector.value(u"type"_s).toString() == u"any")
         add("any", bytes);
     else if (!vector.contains(u"type"_s))
@@ -215,7 +244,7 @@ void Corpus::addVector(const QJsonObject& vector)
 void Corpus::addChoices()
 {
     test::Random random(1);
-    for (const char* target : {"structs", "edits"}) {
+    for (const char* target : {"structs", "edits", "comments"}) {
         for (int i = 0; i < 200; ++i) {
             Bytes bytes(random.between(4, random.oneIn(4) ? 600 : 120));
             std::ranges::generate(bytes, [&] { return std::uint8_t(random.next()); });

@@ -34,6 +34,8 @@ private:
     void addField(const QJsonObject& vector, const QString& key, const QString& text);
     void addHex(const QJsonObject& vector, const Bytes& bytes);
     void addAwareness(const Bytes& update);
+    void addFrame(const Bytes& frame);
+    void addDialogue(std::uint8_t kind, const Bytes& payload);
 
     std::map<std::string, std::set<Bytes>> m_inputs;
     std::map<std::string, std::map<std::string, Bytes>> m_named;
