@@ -1607,35 +1607,12 @@
 <context>
     <name>heartline::DocumentPage</name>
     <message>
-        <source>Opening…</source>
-        <translation>Opening…</translation>
-    </message>
-    <message>
-        <source>All changes saved</source>
-        <translation>All changes saved</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>Saving…</translation>
-    </message>
-    <message numerus="yes">
-        <source>Offline: %n change(s) are kept here and follow later</source>
-        <translation>
-            <numerusform>Offline: %n change is kept here and follows later</numerusform>
-            <numerusform>Offline: %n changes are kept here and follow later</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Offline: you can go on writing</source>
-        <translation>Offline: you can go on writing</translation>
-    </message>
-    <message>
-        <source>Not available: %1</source>
-        <translation>Not available: %1</translation>
-    </message>
-    <message>
         <source>Write here. Everyone who has this document open sees it at once.</source>
         <translation>Write here. Everyone who has this document open sees it at once.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Export…</translation>
     </message>
 </context>
 <context>
@@ -1669,15 +1646,15 @@
     </message>
     <message>
         <source>The documents that were kept on this computer could not be read. They are in %1; the server&apos;s are fetched again.</source>
-        <translation>The documents that were kept on this computer could not be read. They are in %1; the server's are fetched again.</translation>
+        <translation>The documents that were kept on this computer could not be read. They are in %1; the server&apos;s are fetched again.</translation>
     </message>
     <message>
         <source>Documents can&apos;t be kept on this computer now: without the server they are not available. %1</source>
-        <translation>Documents can't be kept on this computer now: without the server they are not available. %1</translation>
+        <translation>Documents can&apos;t be kept on this computer now: without the server they are not available. %1</translation>
     </message>
     <message>
         <source>What is written in documents can&apos;t be kept on this computer now: it&apos;s lost if Heartline ends before it was sent. %1</source>
-        <translation>What is written in documents can't be kept on this computer now: it's lost if Heartline ends before it was sent. %1</translation>
+        <translation>What is written in documents can&apos;t be kept on this computer now: it&apos;s lost if Heartline ends before it was sent. %1</translation>
     </message>
 </context>
 <context>
@@ -2267,7 +2244,7 @@ This document is shared: everybody who opens it sees every keystroke, and where 
 </source>
         <translation># Welcome
 
-This document is shared: everybody who opens it sees every keystroke, and where the others' carets are.
+This document is shared: everybody who opens it sees every keystroke, and where the others&apos; carets are.
 
 ## Things to try
 
@@ -2654,13 +2631,6 @@ This document is shared: everybody who opens it sees every keystroke, and where 
     <message>
         <source>Error</source>
         <translation>Error</translation>
-    </message>
-</context>
-<context>
-    <name>heartline::PeopleBand</name>
-    <message>
-        <source>Also here: %1</source>
-        <translation>Also here: %1</translation>
     </message>
 </context>
 <context>

@@ -1584,34 +1584,12 @@
 <context>
     <name>heartline::DocumentPage</name>
     <message>
-        <source>Opening…</source>
-        <translation>正在打开…</translation>
-    </message>
-    <message>
-        <source>All changes saved</source>
-        <translation>所有更改已保存</translation>
-    </message>
-    <message>
-        <source>Saving…</source>
-        <translation>正在保存…</translation>
-    </message>
-    <message numerus="yes">
-        <source>Offline: %n change(s) are kept here and follow later</source>
-        <translation>
-            <numerusform>离线：%n 处更改已保存在本机，稍后同步</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Offline: you can go on writing</source>
-        <translation>离线：可以继续编辑</translation>
-    </message>
-    <message>
-        <source>Not available: %1</source>
-        <translation>无法打开：%1</translation>
-    </message>
-    <message>
         <source>Write here. Everyone who has this document open sees it at once.</source>
         <translation>在这里书写。打开此文档的所有人都会立即看到。</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
     </message>
 </context>
 <context>
@@ -2620,13 +2598,6 @@ This document is shared: everybody who opens it sees every keystroke, and where 
     <message>
         <source>Error</source>
         <translation>错误</translation>
-    </message>
-</context>
-<context>
-    <name>heartline::PeopleBand</name>
-    <message>
-        <source>Also here: %1</source>
-        <translation>同时在线：%1</translation>
     </message>
 </context>
 <context>

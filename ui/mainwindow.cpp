@@ -91,8 +91,7 @@ void MainWindow::connectParts()
     connect(m_ui->panel, &NotificationPanel::closeRequested, this, [this] { setPanelShown(false); });
     connect(m_ui->chatPage, &ChatPage::showsEndChanged, this, &MainWindow::updateReading);
     connect(m_ui->chatPage, &ChatPage::problemOccurred, this, &MainWindow::showProblem);
-    connect(m_ui->documentPage, &DocumentPage::stateWordsChanged, this, &MainWindow::updateHeader);
-    connect(m_ui->documentPage, &DocumentPage::peersChanged, this, &MainWindow::updateHeader);
+    connect(m_ui->documentPage, &DocumentPage::problemOccurred, this, &MainWindow::showProblem);
     connect(m_ui->offButton, &QPushButton::clicked, this, &MainWindow::askForServer);
     connect(m_ui->replacedBar, &NoticeBar::actionRequested, this, [this] {
         if (m_workspace)
@@ -127,7 +126,7 @@ void MainWindow::connectMenu()
         QList<std::pair<QString, QString>> lines;
         for (const WindowMenu::Shortcut& shortcut : m_menu->shortcuts())
             lines.append({shortcut.keys, shortcut.what});
-        for (const auto& [keys, what] : MessageActions::sheet())
+        for (const auto& [keys, what] : MessageActions::sheet() + DocumentPage::shortcuts())
             lines.append({keys.toString(QKeySequence::NativeText), what});
         auto* sheet = new ShortcutSheet(lines, this);
         sheet->setAttribute(Qt::WA_DeleteOnClose);
@@ -144,6 +143,8 @@ void MainWindow::connectDocuments()
     connect(m_ui->sidebar, &Sidebar::documentRemovalRequested, m_documentActions, &DocumentActions::remove);
     connect(m_menu, &WindowMenu::newDocumentRequested, m_documentActions, &DocumentActions::open);
     connect(m_menu, &WindowMenu::documentRequested, this, &MainWindow::documentRequested);
+    connect(m_ui->documentPage, &DocumentPage::renameRequested, m_documentActions, &DocumentActions::rename);
+    connect(m_ui->documentPage, &DocumentPage::removeRequested, m_documentActions, &DocumentActions::remove);
     connect(m_documentActions, &DocumentActions::openRequested, this, &MainWindow::documentRequested);
     connect(m_documentActions, &DocumentActions::newRequested, this, &MainWindow::newDocumentRequested);
     connect(m_documentActions, &DocumentActions::renameRequested, this, &MainWindow::documentRenameRequested);
@@ -215,16 +216,18 @@ void MainWindow::setDocuments(DocumentListModel* documents)
     m_ui->sidebar->setDocuments(documents);
     m_menu->setDocuments(documents);
     m_documentActions->setDocuments(documents);
-    if (documents)
+    if (documents) {
         connect(documents, &QAbstractItemModel::dataChanged, this, &MainWindow::updateHeader);
+        connect(documents, &QAbstractItemModel::rowsInserted, this, &MainWindow::updateHeader);
+    }
     updateHeader();
 }
 
-void MainWindow::showDocument(SharedDocument* document)
+void MainWindow::showDocument(SharedDocument* document, DocumentHistory* local, DocumentHistory* server)
 {
     SharedDocument* old = m_ui->documentPage->document();
     if (old != document) {
-        m_ui->documentPage->setDocument(document);
+        m_ui->documentPage->setDocument(document, local, server);
         Q_EMIT documentShown(shownDocument());
     }
     m_ui->pages->setCurrentWidget(document      ? static_cast<QWidget*>(m_ui->documentPage)
@@ -364,18 +367,16 @@ void MainWindow::updateHeader()
     const SharedDocument* document = m_ui->documentPage->document();
     m_ui->backButton->setVisible(document);
     m_ui->header->setVisible(m_workspace);
-    QList<Person> band;
     if (document) {
+        // Who is here and whether all is saved is told by the page.
         m_ui->titleLabel->setText(m_documents ? m_documents->titleOf(document->id()) : document->id());
-        m_ui->subtitleLabel->setText(m_ui->documentPage->stateWords());
-        for (const DocumentPeer& peer : document->peers())
-            band << Person{peer.userId, peer.name};
+        m_ui->subtitleLabel->setText({});
+        m_ui->documentPage->setTitle(m_ui->titleLabel->fullText());
     } else if (m_workspace) {
         m_ui->titleLabel->setText(m_workspace->rooms().titleOf(m_workspace->currentRoom()));
         const int count = m_workspace->people().count();
         m_ui->subtitleLabel->setText(count > 0 ? tr("%n person(s) here", nullptr, count) : QString());
     }
-    m_ui->band->setPeople(band);
     m_ui->subtitleLabel->setVisible(!m_ui->subtitleLabel->fullText().isEmpty());
     updateTitle();
 }

@@ -20,6 +20,7 @@ class AppearanceSettings;
 class ChatPage;
 class DesktopNotifier;
 class DocumentActions;
+class DocumentHistory;
 class DocumentListModel;
 class DocumentPage;
 class InviteDialog;
@@ -63,7 +64,9 @@ public:
     void setDocuments(DocumentListModel* documents);
     /// Shows a document in the middle; null goes back to the conversation. Not owned, nor opened:
     /// documentShown says when it should be.
-    void showDocument(SharedDocument* document);
+    /// `local`, `server`: its past as this computer and as the server tell it, for as long as it's shown.
+    void showDocument(SharedDocument* document, DocumentHistory* local = nullptr,
+                      DocumentHistory* server = nullptr);
     /// Its id; empty when none is shown.
     [[nodiscard]] QString shownDocument() const;
     void showRoom(const QString& roomId);

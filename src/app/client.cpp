@@ -103,13 +103,19 @@ void Client::leave()
 void Client::showDocument(const QString& documentId)
 {
     if (m_documents)
-        m_window.showDocument(m_documents->document(documentId));
+        present(m_documents->document(documentId));
 }
 
 void Client::makeDocument(const QString& documentId, const QString& title)
 {
     if (m_documents)
-        m_window.showDocument(m_documents->make(documentId, title));
+        present(m_documents->make(documentId, title));
+}
+
+void Client::present(SharedDocument* document)
+{
+    m_window.showDocument(document, m_documents->localHistory(document->id()),
+                          m_documents->serverHistory(document->id()));
 }
 
 void Client::makeRoom(const QString& roomId, const QString& title)

@@ -38,6 +38,7 @@ public:
     void showDocument(const QString& documentId);
     /// A new document that begins with its title, unless somebody else has begun it meanwhile.
     void makeDocument(const QString& documentId, const QString& title);
+    void present(SharedDocument* document);
     void makeRoom(const QString& roomId, const QString& title);
     /// What was written and not sent, by room, to be restored by the next connectTo() to this server.
     [[nodiscard]] QHash<QString, QString> drafts() const;

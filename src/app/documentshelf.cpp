@@ -201,6 +201,12 @@ DocumentShelf::Open& DocumentShelf::hold(const QString& documentId, bool isNew)
                                                                  .archive = m_archive},
                                          std::move(link));
     SharedDocument* document = open.document.get();
+    open.server = std::make_unique<ServerHistory>(m_access.server, documentId, m_access.token);
+    if (m_archive) {
+        open.local = std::make_unique<ArchiveHistory>(m_archive, documentId, document->root());
+        connect(document, &SharedDocument::rootChanged, open.local.get(),
+                [document, history = open.local.get()] { history->setRoot(document->root()); });
+    }
     const auto changed = [this, document] {
         countUnsent(*document);
         tell(document->id());
@@ -216,6 +222,18 @@ DocumentShelf::Open& DocumentShelf::hold(const QString& documentId, bool isNew)
     m_order.prepend(documentId);
     document->load();
     return open;
+}
+
+DocumentHistory* DocumentShelf::localHistory(const QString& documentId) const
+{
+    const auto open = m_open.find(documentId);
+    return open == m_open.end() ? nullptr : open->second.local.get();
+}
+
+DocumentHistory* DocumentShelf::serverHistory(const QString& documentId) const
+{
+    const auto open = m_open.find(documentId);
+    return open == m_open.end() ? nullptr : open->second.server.get();
 }
 
 void DocumentShelf::setShown(const QString& documentId)

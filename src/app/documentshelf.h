@@ -4,8 +4,10 @@
 #include "documentdirectory.h"
 #include "worker.h"
 
+#include <Heartline/ArchiveHistory>
 #include <Heartline/DocumentArchive>
 #include <Heartline/DocumentListModel>
+#include <Heartline/ServerHistory>
 #include <Heartline/SessionAccess>
 #include <Heartline/SharedDocument>
 
@@ -40,6 +42,10 @@ public:
     /// The same for one that nobody has yet: it begins with its title, unless somebody else has begun it
     /// meanwhile.
     SharedDocument* make(const QString& documentId, const QString& title);
+    /// The past of one that was opened, as this computer (null where nothing is kept) and as the server tell
+    /// it. Owned by the shelf.
+    [[nodiscard]] DocumentHistory* localHistory(const QString& documentId) const;
+    [[nodiscard]] DocumentHistory* serverHistory(const QString& documentId) const;
     /// The one that the person has before them now; empty: none. It's connected, any other only until the
     /// server has what was written in it.
     void setShown(const QString& documentId);
@@ -68,6 +74,8 @@ private:
     struct Open
     {
         std::unique_ptr<SharedDocument> document;
+        std::unique_ptr<ArchiveHistory> local; ///< Null where nothing can be kept.
+        std::unique_ptr<ServerHistory> server;
         crdt::Subscription updates; ///< Goes before its document.
         bool connected = false;     ///< Was told to open, and not yet to close.
     };

@@ -390,7 +390,7 @@ private Q_SLOTS:
         m_ben->client.makeDocument(u"tunnel"_s, u"Of tunnels"_s);
         QTRY_COMPARE(m_ben->editor()->toPlainText(), u"# Of tunnels\n\n"_s);
         QVERIFY(!m_ben->editor()->isReadOnly());
-        QCOMPARE(m_ben->window.findChild<ElidedLabel*>(u"titleLabel"_s)->fullText(), u"Of tunnels"_s);
+        QTRY_COMPARE(m_ben->window.findChild<ElidedLabel*>(u"titleLabel"_s)->fullText(), u"Of tunnels"_s);
         m_proxy->heal();
         m_ann->client.showDocument(u"tunnel"_s);
         QTRY_COMPARE(m_ann->editor()->toPlainText(), u"# Of tunnels\n\n"_s);

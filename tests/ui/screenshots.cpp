@@ -6,6 +6,10 @@
 #include "chat/emojipicker.h"
 #include "connection/connectdialog.h"
 #include "connection/statusstrip.h"
+#include "documentscene.h"
+#include "documentshots.h"
+#include "editor/commentspanel.h"
+#include "editor/sharedtextedit.h"
 #include "editorscene.h"
 #include "notifications/toaststack.h"
 #include "scenes.h"
@@ -171,6 +175,32 @@ void shootEditor(const Painter& painter, AppearanceSettings& settings, const QSi
     painter.shoot(scene, u"editor-follow"_s);
 }
 
+/// What the project shows of itself first: three people in one document.
+void shootFront(const Painter& painter, AppearanceSettings& settings, const QSize& size)
+{
+    const bool chinese = settings.language() == "zh_CN"_L1;
+    Scene scene(settings, chinese);
+    scene.connectWell();
+    scene.fillRoom();
+    DocumentScene notes(chinese);
+    notes.page.setDocument(nullptr);
+    scene.window.resize(size);
+    scene.window.showDocument(&notes.ann, &notes.local, &notes.server);
+    scene.window.show();
+    scene.window.activateWindow();
+    DocumentPage& page = scene.window.documentPage();
+    notes.place(page);
+    notes.comment(page);
+    page.setPanel(DocumentPage::Panel::Comments);
+    page.findChild<CommentsPanel*>()->select(page.editor().commentMarks().constFirst().commentId);
+    notes.place(page);
+    painter.shoot(scene.window, u"front"_s);
+    page.setPanel(DocumentPage::Panel::None);
+    page.setPreviewShown(true);
+    notes.place(page);
+    painter.shoot(scene.window, u"front-preview"_s);
+}
+
 void shootSmall(const Painter& painter, AppearanceSettings& settings)
 {
     const bool chinese = settings.language() == "zh_CN"_L1;
@@ -232,6 +262,12 @@ int main(int argc, char* argv[])
                     continue;
                 shootScenes({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
                 shootMessages({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
+                const Painter painter{folder, look + u"-%1"_s.arg(size.width()) + scale};
+                shootFront(painter, settings, size);
+                // What the window leaves of its width and height for a page.
+                shootDocuments(
+                    language == u"zh_CN"_s, size - QSize(256, 100),
+                    [&painter](QWidget& widget, const QString& name) { painter.shoot(widget, name); });
             }
         }
     }

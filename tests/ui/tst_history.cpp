@@ -131,7 +131,7 @@ private Q_SLOTS:
         panel.show();
         const auto* source = panel.findChild<QLabel*>(u"sourceLabel"_s);
         const auto* words = panel.findChild<QLabel*>(u"emptyLabel"_s);
-        auto* retry = panel.findChild<QPushButton*>(u"retryButton"_s);
+        auto* retry = panel.findChild<QPushButton*>(u"historyRetryButton"_s);
         // Not connected: this computer's.
         QCOMPARE(panel.history(), &local);
         QVERIFY(source->text().contains(u"This computer"_s, Qt::CaseInsensitive));

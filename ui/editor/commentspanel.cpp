@@ -6,6 +6,7 @@
 #include "shared/icons.h"
 #include "ui_commentspanel.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
 #include <QKeyEvent>
 #include <QTimer>
@@ -149,8 +150,7 @@ void CommentsPanel::arrange()
         m_selected.clear();
         Q_EMIT selectionChanged({});
     }
-    m_ui->moreLabel->setVisible(hidden > 0);
-    m_ui->moreLabel->setText(tr("%n more are not shown here.", nullptr, hidden));
+    m_hidden = hidden;
     m_ui->stack->setCurrentWidget(m_cards.isEmpty() ? m_ui->emptyPage : m_ui->listPage);
     updateWords();
 }
@@ -197,6 +197,9 @@ void CommentsPanel::setFilter(Filter filter)
 
 void CommentsPanel::updateWords()
 {
+    m_ui->filterBox->view()->setAccessibleName(m_ui->filterBox->accessibleName());
+    m_ui->moreLabel->setVisible(m_hidden > 0);
+    m_ui->moreLabel->setText(m_hidden > 0 ? tr("%n more are not shown here.", nullptr, m_hidden) : QString());
     m_ui->emptyIcon->setPixmap(
         Icons::get(u"comment"_s, IconColor::Muted).pixmap(QSize(40, 40), devicePixelRatioF()));
     m_ui->emptyLabel->setText(m_filter == Filter::Resolved

@@ -77,6 +77,7 @@ private:
     QHash<QString, CommentCard*> m_cards;
     QString m_selected;
     Filter m_filter = Filter::Open;
+    int m_hidden = 0; ///< Comments that would be too many.
     bool m_canWrite = true;
 };
 

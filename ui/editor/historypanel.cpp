@@ -5,6 +5,7 @@
 #include "shared/icons.h"
 #include "ui_historypanel.h"
 
+#include <QAbstractItemView>
 #include <QEvent>
 
 using namespace Qt::StringLiterals;
@@ -25,7 +26,7 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_ui->list->setModel(&m_model);
     m_ui->list->viewport()->setAutoFillBackground(false);
     connect(m_ui->closeButton, &QToolButton::clicked, this, &HistoryPanel::closeRequested);
-    connect(m_ui->retryButton, &QPushButton::clicked, this, &HistoryPanel::refresh);
+    connect(m_ui->historyRetryButton, &QPushButton::clicked, this, &HistoryPanel::refresh);
     connect(m_ui->list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &HistoryPanel::onSelection);
     connect(m_ui->againstBox, &QComboBox::activated, this, &HistoryPanel::onSelection);
@@ -173,7 +174,7 @@ void HistoryPanel::updateState()
 {
     const bool hasAny = m_model.rowCount() > 0;
     m_ui->stack->setCurrentWidget(hasAny ? m_ui->listPage : m_ui->emptyPage);
-    m_ui->retryButton->setVisible(m_failed);
+    m_ui->historyRetryButton->setVisible(m_failed);
     m_ui->sourceButton->setVisible(m_local && m_server && (m_source == Source::Server || m_reachable));
     m_ui->emptyIcon->setPixmap(
         Icons::get(u"history"_s, IconColor::Muted).pixmap(QSize(40, 40), devicePixelRatioF()));
@@ -182,6 +183,7 @@ void HistoryPanel::updateState()
 
 void HistoryPanel::updateWords()
 {
+    m_ui->againstBox->view()->setAccessibleName(m_ui->againstBox->accessibleName());
     const bool server = m_source == Source::Server;
     m_ui->sourceLabel->setText(server ? tr("As the server keeps it")
                                : m_reachable
