@@ -30,6 +30,12 @@ class MovingServer {
     const typist = new Typist(random, n, { url: `ws://127.0.0.1:${line.port}/yjs`, room });
     return { line, typist };
   }
+
+  async text(room) {
+    const response = await fetch(`${this.now.http}/api/documents/${room}`);
+    assert.equal(response.headers.get('content-type'), 'text/plain; charset=utf-8');
+    return response.text();
+  }
 }
 
 async function leave(people) {
@@ -61,6 +67,7 @@ test('five people at random, with cuts, SIGTERM and SIGKILL: one text, and undo 
       server: () => restarts,
     });
     const text = await settle(people);
+    assert.equal(await server.text('notes/shared'), text);
     const everything = people[0].typist.everything();
     assert.ok(Object.keys(everything.others).length > 0);
     t.diagnostic(`${text.length} units in the end`);
@@ -70,6 +77,7 @@ test('five people at random, with cuts, SIGTERM and SIGKILL: one text, and undo 
     await server.restart('SIGKILL');
     people.push(await server.person(WebsocketTypist, random, 0, 'notes/shared'));
     assert.equal(await settle(people), text);
+    assert.equal(await server.text('notes/shared'), text);
     assert.deepEqual(people[0].typist.everything(), everything);
   } finally {
     await leave(people);
@@ -142,6 +150,28 @@ test('people are seen while they are here, and no longer', async () => {
       typist.awareness.setLocalStateField('here', true);
     }
     await until('both are back', () => namesSeenBy(ann).length === 3);
+  } finally {
+    await leave(people);
+    await server.now.remove();
+  }
+});
+
+test('ours is seen again after a cut, without moving', async () => {
+  const random = new Random();
+  const server = new MovingServer();
+  await server.start();
+  const people = [];
+  try {
+    for (const [n, Typist] of [WebsocketTypist, QtTypist].entries()) people.push(await server.person(Typist, random, n, 'again'));
+    const [ann, qt] = people;
+    await settle(people);
+    await qt.typist.order('caret', { position: 0 });
+    const isSeen = () => [...ann.typist.awareness.getStates().values()].some(({ user }) => user?.name === qt.typist.name);
+    await until('it is seen', isSeen);
+    qt.line.cut();
+    await until('it is gone', () => !isSeen());
+    qt.line.mend();
+    await until('it is back', isSeen, 10_000);
   } finally {
     await leave(people);
     await server.now.remove();
