@@ -60,7 +60,8 @@ private:
     bool fold();
 
     [[nodiscard]] qint64 stateEnd() const { return rows::position(m_head.key, m_head.stateN); }
-    /// Compacted revisions above `n` that ended before `until`, in order, up to the first that did not.
+    /// Compacted revisions above `n` that ended before `until`, or in some future, in order, up to the first
+    /// that did not.
     std::vector<Row> read(qint64 n, qint64 until, bool& cut);
     void mergeStretch(std::vector<Row>::const_iterator begin, std::vector<Row>::const_iterator end);
     [[nodiscard]] std::optional<Row> readBase();
@@ -110,8 +111,10 @@ std::vector<Row> Tidying::read(qint64 n, qint64 until, bool& cut)
         Row row{query->value(0).toLongLong(), query->value(1).toLongLong(), query->value(2).toLongLong(),
                 query->value(3).toString(), query->value(4).toByteArray()};
         bytes += row.data.size();
-        if (row.to >= until || (bytes > kMostBytes && found.size() >= 2)) {
-            cut = row.to < until;
+        // A clock that ran days ahead must not stop all that came after it.
+        const bool isYoung = row.to >= until && row.to <= m_now + kGathered;
+        if (isYoung || (bytes > kMostBytes && found.size() >= 2)) {
+            cut = !isYoung;
             query->finish();
             return found;
         }

@@ -160,6 +160,33 @@ private Q_SLOTS:
         QVERIFY(std::ranges::all_of(entries, [](int count) { return count == 1; }));
     }
 
+    void aClockThatRanAheadStopsNothing()
+    {
+        File file;
+        test::Writers writers(4, 1);
+        for (int i = 0; i < 10; ++i)
+            writers.step(file.log, kId);
+        const qint64 present = writers.now;
+        writers.now += 3650 * kDay;
+        writers.step(file.log, kId);
+        writers.now = present;
+        for (int i = 0; i < 40; ++i)
+            writers.step(file.log, kId);
+        writers.compact(file.log, kId);
+        file.tidyAll(writers.now + 2 * kDay);
+        const auto revisions = file.revisions();
+        QVERIFY2(revisions.size() < 30, qPrintable(QString::number(revisions.size())));
+        QCOMPARE(file.textAfter(51), writers.texts.back());
+        for (const Revision& revision : revisions)
+            QCOMPARE(file.textAfter(revision.n), writers.texts[size_t(revision.n - 1)]);
+        // And backwards.
+        writers.now = present - 3650 * kDay;
+        writers.step(file.log, kId);
+        writers.compact(file.log, kId);
+        file.tidyAll(present + 4 * kDay);
+        QCOMPARE(file.textAfter(52), writers.texts.back());
+    }
+
     void aRevisionThatWasMergedGivesTheOneItWentInto()
     {
         File file;
