@@ -15,6 +15,8 @@ namespace {
 
 /// More than that does not wait to be joined with more.
 constexpr std::size_t kGatherBytes = 1u << 20;
+/// Of the states of all others.
+constexpr std::size_t kPeopleBytes = 4u << 20;
 
 } // namespace
 
@@ -24,7 +26,7 @@ DocumentSync::DocumentSync(crdt::Document& document, std::unique_ptr<DocumentDia
     , m_dialect(std::move(dialect))
     , m_token(std::move(token))
     , m_writer(document.clientId())
-    , m_awareness(m_writer)
+    , m_awareness(m_writer, {.maxClients = kMostPeople, .maxTotalBytes = kPeopleBytes})
 {
 }
 

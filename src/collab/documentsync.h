@@ -48,6 +48,8 @@ public:
     static constexpr Time kLongestPatience{60'000};
     /// How long a new link may be in step before "read only" of an older one is doubted.
     static constexpr Time kReadOnlyAge{3'000};
+    /// So many others are seen at once; each is looked at and drawn when something changes.
+    static constexpr std::size_t kMostPeople = 1'000;
     /// How many frames of a link may be rubbish.
     static constexpr int kMalformedFrames = 20;
 

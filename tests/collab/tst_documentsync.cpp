@@ -214,6 +214,27 @@ private Q_SLOTS:
         QVERIFY(session.sent.empty());
     }
 
+    void aCrowdIsBounded()
+    {
+        SimulatedServer server(Kind::YWebsocket);
+        Session session(server);
+        session->setPresence(kUser, session.now);
+        session.start();
+        for (crdt::ClientId client = 1; client <= 5'000; ++client) {
+            crdt::Awareness stranger(client);
+            QVERIFY(stranger.setLocalState(R"({"user":{"name":"nobody"}})", session.now));
+            session->received(protocol::encodeAwareness(stranger.encodeAll()), session.now);
+        }
+        QCOMPARE(session->awareness().clients().size(), DocumentSync::kMostPeople + 1);
+        // Who goes makes room.
+        session.pass(40s);
+        Session ben(server);
+        ben->setPresence(R"({"user":{"name":"Ben"}})", ben.now);
+        ben.start();
+        session.run();
+        QVERIFY(session->awareness().state(ben.document.clientId()));
+    }
+
     void presenceIsRenewedAndCountsAfterALoss()
     {
         SimulatedServer server(Kind::YWebsocket);
