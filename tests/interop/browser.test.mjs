@@ -11,7 +11,6 @@ import { Server } from './harness.mjs';
 import { Obedient } from './obedient.mjs';
 import { servePage } from './pageserver.mjs';
 import { Random } from './random.mjs';
-import { snapped } from './typist.mjs';
 import { until } from './until.mjs';
 
 const ann = { name: 'Ann (Qt)', color: '#c2410c', rgb: 'rgb(194, 65, 12)' };
@@ -44,7 +43,8 @@ after(async () => {
   await server?.remove();
 });
 
-// Both sides, by the same words.
+// Both sides, by the same words. A place inside a surrogate pair is moved to its beginning there, where the text can't
+// change meanwhile.
 const sides = {
   page: {
     text: () => page.evaluate('page.text()'),
@@ -120,8 +120,7 @@ test('both at random: one text', { skip }, async (t) => {
   t.diagnostic(`HEARTLINE_SEED=${random.seed}`);
   for (let i = 0; i < 60; ++i) {
     const side = random.pick(Object.values(sides));
-    const text = await side.text();
-    await side.moveTo(snapped(text, firstLines.length + random.below(text.length - firstLines.length + 1)));
+    await side.moveTo(firstLines.length + random.below((await side.text()).length - firstLines.length + 1));
     await side.type(random.pick(side.words));
   }
   const text = await sameText();

@@ -101,8 +101,10 @@ int main(int argc, char** argv)
 
         const Orders orders([&](const QString& what, const QJsonObject& order) {
             if (what == QLatin1String("caret")) {
+                const int position = order[QLatin1String("position")].toInt();
+                const bool isInside = editor.document()->characterAt(position).isLowSurrogate();
                 QTextCursor cursor = editor.textCursor();
-                cursor.setPosition(order[QLatin1String("position")].toInt());
+                cursor.setPosition(isInside ? position - 1 : position);
                 editor.setTextCursor(cursor);
             } else if (what == QLatin1String("type")) {
                 type(editor, order[QLatin1String("text")].toString());

@@ -38,8 +38,9 @@ window.page = {
   sharedText: () => text.toString(),
   canUndo: () => undoManager.canUndo(),
   moveTo(position) {
+    const unit = text.toString().charCodeAt(position);
     view.focus();
-    view.dispatch({ selection: { anchor: position } });
+    view.dispatch({ selection: { anchor: unit >= 0xdc00 && unit <= 0xdfff ? position - 1 : position } });
   },
   // Where others' carets are drawn, by what is drawn at them.
   carets: () =>
