@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QDir>
+#include <QThreadPool>
 
 using namespace Qt::StringLiterals;
 
@@ -198,27 +199,27 @@ void DocumentArchive::history(const QString& id, qint64 before, int limit, QObje
 void DocumentArchive::stateAt(const QString& id, qint64 n, QObject* context,
                               std::function<void(std::optional<QByteArray>)> done)
 {
-    m_thread->order({.kind = Kind::Read,
-                     .id = id,
-                     .update = {},
-                     .run = [id, n, give = answer<std::optional<QByteArray>>(context, std::move(done))](
-                                documents::DocumentLog& log) { give(log.stateAt(id, n)); },
-                     .committed = {}});
+    playUpTo(id, n, answer<std::optional<QByteArray>>(context, std::move(done)), documents::stateOf);
 }
 
 void DocumentArchive::textAt(const QString& id, qint64 n, const QString& root, QObject* context,
                              std::function<void(std::optional<QString>)> done)
 {
-    m_thread->order({.kind = Kind::Read,
-                     .id = id,
-                     .update = {},
-                     .run =
-                         [id, n, root, give = answer<std::optional<QString>>(context, std::move(done))](
-                             documents::DocumentLog& log) {
-                             const auto state = log.stateAt(id, n);
-                             give(state ? std::optional(documents::textAt(*state, root)) : std::nullopt);
-                         },
-                     .committed = {}});
+    playUpTo(id, n, answer<std::optional<QString>>(context, std::move(done)),
+             [root](const QList<QByteArray>& updates) { return documents::textOf(updates, root); });
+}
+
+/// A long past takes a second to play: elsewhere, as meanwhile nothing would be written.
+template<typename T, typename Play>
+void DocumentArchive::playUpTo(const QString& id, qint64 n, std::function<void(std::optional<T>)> give,
+                               Play play)
+{
+    const auto run = [id, n, give = std::move(give), play = std::move(play)](documents::DocumentLog& log) {
+        QThreadPool::globalInstance()->start([updates = log.updatesUpTo(id, n), give, play] {
+            give(updates ? play(*updates) : std::optional<T>());
+        });
+    };
+    m_thread->order({.kind = Kind::Read, .id = id, .update = {}, .run = run, .committed = {}});
 }
 
 void DocumentArchive::flush(QObject* context, std::function<void()> done)

@@ -79,7 +79,8 @@ public:
     /// Revisions below `before` (0: the newest), newest first.
     void history(const QString& id, qint64 before, int limit, QObject* context,
                  std::function<void(documents::History)> done);
-    /// The state after a revision, for a document that collects no garbage; nothing where it's gone.
+    /// The state after a revision, for a document that collects no garbage; nothing where it's gone. This and
+    /// the next are played on Qt's thread pool, so that others' answers may come before.
     void stateAt(const QString& id, qint64 n, QObject* context,
                  std::function<void(std::optional<QByteArray>)> done);
     /// The text `root` in that state.
@@ -100,6 +101,9 @@ Q_SIGNALS:
 
 private:
     DocumentArchive();
+    template<typename T, typename Play>
+    void playUpTo(const QString& id, qint64 n, std::function<void(std::optional<T>)> give, Play play);
+
     std::unique_ptr<ArchiveThread> m_thread;
 };
 

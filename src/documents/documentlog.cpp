@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "documentlog.h"
-#include "documentbytes.h"
+#include "documenttext.h"
 #include "rows.h"
-
-#include <Heartline/Document>
 
 #include <algorithm>
 
@@ -238,7 +236,7 @@ History DocumentLog::history(const QString& id, qint64 before, int limit)
     return history;
 }
 
-std::optional<QByteArray> DocumentLog::stateAt(const QString& id, qint64 n)
+std::optional<QList<QByteArray>> DocumentLog::updatesUpTo(const QString& id, qint64 n)
 {
     const auto head = rows::head(m_sql, id);
     if (!head || n <= 0 || n < head->baseN || n >= qint64(1) << rows::kShift)
@@ -250,19 +248,18 @@ std::optional<QByteArray> DocumentLog::stateAt(const QString& id, qint64 n)
         query->finish();
     if (last == 0)
         return std::nullopt;
-    // Played in their order rather than merged: of two versions of one part, one of them without its content,
-    // the first then stands, which is the one that history is about.
-    crdt::Document document({.collectGarbage = false});
     query = m_sql.run("SELECT data FROM revisions WHERE position > ? AND position <= ? ORDER BY position",
                       rows::position(head->key, 0), last);
-    while (query && query->next()) {
-        const QByteArray update = query->value(0).toByteArray();
-        if (!document.applyUpdate(view(update))) {
-            query->finish();
-            return std::nullopt;
-        }
-    }
-    return toByteArray(document.encodeStateAsUpdate());
+    QList<QByteArray> updates;
+    while (query && query->next())
+        updates.append(query->value(0).toByteArray());
+    return updates;
+}
+
+std::optional<QByteArray> DocumentLog::stateAt(const QString& id, qint64 n)
+{
+    const auto updates = updatesUpTo(id, n);
+    return updates ? stateOf(*updates) : std::nullopt;
 }
 
 } // namespace heartline::documents

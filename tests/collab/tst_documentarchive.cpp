@@ -5,10 +5,12 @@
 
 #include <QElapsedTimer>
 #include <QFile>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
+#include <QThreadPool>
 
 using namespace heartline;
 using namespace std::chrono_literals;
@@ -124,6 +126,31 @@ private Q_SLOTS:
             opened.archive->textAt(kId, 3, u"content"_s, context, std::move(done));
         });
         QCOMPARE(*past, u"Hel"_s);
+    }
+
+    /// Nothing may wait for a long past to be played before it is on the disk.
+    void thePastIsPlayedElsewhere()
+    {
+        const auto opened = open();
+        Typist typist(*opened.archive);
+        typist.type(u"Hello");
+        QThreadPool& pool = *QThreadPool::globalInstance();
+        const int threads = pool.maxThreadCount();
+        pool.setMaxThreadCount(1);
+        QSemaphore mayPlay;
+        pool.start([&mayPlay] { mayPlay.acquire(); });
+        QObject context;
+        std::optional<QString> past;
+        opened.archive->textAt(kId, 3, u"content"_s, &context,
+                               [&past](const std::optional<QString>& text) { past = text; });
+        typist.type(u" again");
+        const bool kept = flush(*opened.archive);
+        const bool early = past.has_value();
+        mayPlay.release();
+        QTRY_COMPARE(past.value_or(QString()), u"Hel"_s);
+        pool.setMaxThreadCount(threads);
+        QVERIFY(kept);
+        QVERIFY(!early);
     }
 
     void documentsAreMadeNamedAndRemoved()

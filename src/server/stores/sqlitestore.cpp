@@ -25,6 +25,8 @@ constexpr std::chrono::milliseconds kTidyPace{50};
 constexpr int kDocumentsAStep = 50;
 constexpr int kRevisionsAStep = 200;
 constexpr std::chrono::seconds kNoteEvery{1};
+// Texts of the past that are asked for at once: the updates of each are in memory until it is played.
+constexpr int kMostPlays = 4;
 // Orders of one turn of the network's loop for which the thread is woken before the turn ends, so that both
 // threads have work: soon where it is the work that takes the time, late where it is the disk, whose wait is
 // to be shared.
@@ -169,6 +171,7 @@ SqliteStore::SqliteStore(Metrics& metrics)
     : m_metrics(metrics)
     , m_enough(kEnoughForDisk)
 {
+    m_player.setMaxThreadCount(1);
 }
 
 SqliteStore::~SqliteStore()
@@ -195,6 +198,8 @@ void SqliteStore::close()
     m_changed.notify_all();
     if (m_thread.joinable())
         m_thread.join();
+    m_player.waitForDone();
+    m_there.reset(); // what comes back now is too late
 }
 
 void SqliteStore::work(const Options& options, Opened& opened)
@@ -542,13 +547,30 @@ void SqliteStore::documentHistory(const QString& docId, qint64 before, int limit
 
 void SqliteStore::documentTextAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done)
 {
-    const auto work = [=](Books& books) -> std::optional<QByteArray> {
-        const auto state = books.documents.stateAt(docId, n);
-        if (!state)
-            return std::nullopt;
-        return documents::textAt(*state, u"content"_s).toUtf8();
-    };
-    order<std::optional<QByteArray>>(work, done);
+    using Text = std::optional<QByteArray>;
+    using Updates = std::optional<QList<QByteArray>>;
+    if (m_plays >= kMostPlays)
+        return m_post([done] { done(Stored<Text>{{}, u"Too many ask for the past at once."_s}); });
+    ++m_plays;
+    const auto read = [=](Books& books) { return books.documents.updatesUpTo(docId, n); };
+    order<Updates>(read, [this, done, there = std::weak_ptr<bool>(m_there)](const Stored<Updates>& updates) {
+        if (!there.lock())
+            return;
+        if (!updates || !updates.value) {
+            --m_plays;
+            return done(Stored<Text>{{}, updates.error});
+        }
+        // A long past takes seconds, and nothing would be committed meanwhile.
+        m_player.start([this, done, there, past = *updates.value] {
+            const auto text = documents::textOf(past, u"content"_s);
+            m_post([this, done, there, utf8 = text ? Text(text->toUtf8()) : Text()] {
+                if (!there.lock())
+                    return;
+                --m_plays;
+                done(Stored<Text>{utf8, {}});
+            });
+        });
+    });
 }
 
 void SqliteStore::barrier(Done<Nothing> done)

@@ -7,6 +7,8 @@
 
 #include <Heartline/Database>
 
+#include <QThreadPool>
+
 #include <atomic>
 #include <condition_variable>
 #include <memory>
@@ -115,6 +117,8 @@ private:
     std::thread m_thread;
     std::atomic<int> m_enough; // orders of a turn, by how the last commit went
     int m_sinceCall = 0;       // orders; of the network's thread, like the next
+    int m_plays = 0;           // of the past of documents, under way
+    QThreadPool m_player;
     std::shared_ptr<bool> m_there = std::make_shared<bool>(true);
     std::mutex m_mutex; // protects m_jobs, m_called, m_ready and m_closing
     std::condition_variable m_changed;
