@@ -69,6 +69,8 @@ private Q_SLOTS:
         f.say(2, people({{11, 5, kGone}}));
         f.say(2, people({{11, 6, kGone}}));
         f.say(2, people({{11, 7, R"({"forged":1})"}})); // by another user
+        f.connect(3, u"ann"_s);
+        f.say(3, people({{11, 8, kGone}})); // nor by the same user elsewhere
         f.turn();
         QCOMPARE(take(f, 1), QStringList{u"21@1 {}"_s});
         f.pass(1s);

@@ -212,6 +212,35 @@ private Q_SLOTS:
         QCOMPARE(take(f, 10), QStringList{u"edit ann "_s + QString(42, u'ö')});
     }
 
+    void whoWasNeverShownTheTextChangesNothing()
+    {
+        HubDocuments f({.textBytes = 100});
+        FarDocument ann(1);
+        f.connect(1);
+        f.sayAndTurn(1, ann.write(0, std::u16string(101, u'x')));
+        enter(f, 10, u"bob"_s);
+        QCOMPARE(take(f, 10), QStringList{u"error too_large"_s});
+        f.hub.received(10, edit(u"mine"_s));
+        f.turn();
+        QCOMPARE(take(f, 10), QStringList{u"error too_large"_s});
+        f.sayAndTurn(1, ann.erase(0, 2));
+        QCOMPARE(take(f, 10), QStringList{u"edit ann "_s + QString(99, u'x')});
+    }
+
+    void whatIsNoTextIsReplacedAndMarksStay()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        enter(f, 10, u"bob"_s);
+        // A byte order mark, half a pair, and a whole one.
+        f.hub.received(10, R"({"type":"edit","content":"\ufeffa\ud83d b\ud83d\ude00\u0000c"})");
+        f.turn();
+        ann.sync(f);
+        const std::u16string expected{u"\ufeffa\ufffd b\U0001f600\0c", 9};
+        QVERIFY(ann.text().toString() == expected);
+    }
+
     void aFullDocumentTakesNoMore()
     {
         HubDocuments f({.stateBytes = 200});

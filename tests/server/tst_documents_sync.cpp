@@ -2,7 +2,9 @@
 // Documents on /yjs in the hub, without sockets and disk (protocol.md §3).
 #include "hubdocuments.h"
 
-#include <Heartline/Update>
+#include <Heartline/Awareness>
+
+#include <QRandomGenerator>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -208,6 +210,61 @@ private Q_SLOTS:
         QCOMPARE(f.metrics.badMessages.load(), 1);
         QVERIFY(f.take(2).isEmpty());
         QVERIFY(f.store.documents.isEmpty());
+    }
+
+    // Frames that were damaged at random, and whatever they mean then, harm nobody.
+    void survivesWhateverComes()
+    {
+        QRandomGenerator random(20231);
+        HubDocuments f({.announcementsPerSecond = 1'000'000, .announcementBurst = 1'000'000});
+        FarDocument ann(1);
+        f.connect(1);
+        const crdt::AwarenessEntry entry{11, 3, R"({"user":{"name":"Ann"}})"};
+        std::vector<crdt::Bytes> frames{
+            ann.write(0, u"some words"),
+            ann.write(4, u" more"),
+            ann.erase(2, 5),
+            protocol::encodeSyncStep1(ann.document.stateVector()),
+            protocol::encodeSyncStep2(ann.document.encodeStateAsUpdate()),
+            protocol::encodeAwareness(crdt::encodeAwarenessEntries(std::array{entry})),
+            protocol::encodePermissionDenied("no"),
+            protocol::encodeQueryAwareness(),
+        };
+        PeerId id = 2;
+        f.connect(id);
+        for (int i = 0; i < 20'000; ++i) {
+            crdt::Bytes frame = frames[random.bounded(quint32(frames.size()))];
+            for (quint32 change = random.bounded(4u); change > 0 && !frame.empty(); --change) {
+                const size_t at = random.bounded(quint32(frame.size()));
+                switch (random.bounded(3)) {
+                case 0:
+                    frame[at] = std::uint8_t(random.bounded(256));
+                    break;
+                case 1:
+                    frame.resize(at);
+                    break;
+                case 2:
+                    frame.insert(frame.begin() + std::ptrdiff_t(at), frame.begin(), frame.end());
+                    break;
+                }
+            }
+            f.say(id, frame);
+            if (random.bounded(10) == 0)
+                f.turn();
+            f.now += 100ms;
+            if (f.out.closed.contains(id) || random.bounded(200) == 0) {
+                f.hub.disconnected(id);
+                f.connect(++id);
+            }
+            f.out.frames.clear();
+        }
+        f.turn();
+        FarDocument reader(9);
+        f.connect(9);
+        reader.catchUp(f);
+        QCOMPARE(reader.document.check(), std::string());
+        f.sayAndTurn(9, reader.write(0, u"still here"));
+        QVERIFY(f.take(9).contains(u"update"_s));
     }
 
     void aReadOnlyConnectionReadsAndIsToldOnce()

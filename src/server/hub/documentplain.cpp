@@ -23,8 +23,18 @@ constexpr std::array<QLatin1StringView, 8> kColors{"#30bced"_L1, "#6eeb83"_L1, "
 
 constexpr char16_t kObject = 0xfffc;
 
-QString withLineFeeds(QString text)
+// As everybody has it: half a surrogate pair is not text and becomes U+FFFD, and a line ends with a line
+// feed.
+QString normalized(QString text)
 {
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        const bool isPair =
+            text.at(i).isHighSurrogate() && i + 1 < text.size() && text.at(i + 1).isLowSurrogate();
+        if (isPair)
+            ++i;
+        else if (text.at(i).isSurrogate())
+            text[i] = QChar::ReplacementCharacter;
+    }
     text.replace("\r\n"_L1, "\n"_L1);
     text.replace(u'\r', u'\n');
     return text;
@@ -112,12 +122,19 @@ void Documents::plainLeft(PeerId id)
     unused(document);
 }
 
-void Documents::plainEdited(PeerId id, const QString& content, const QJsonObject& message)
+void Documents::plainEdited(PeerId id, const QJsonObject& message)
 {
     PlainClient& client = *findPlain(id);
     const Shared document = client.document;
     PlainRoom& room = *document->plain;
-    const QString text = withLineFeeds(content);
+    const QString content = message.value("content"_L1).toString();
+    const QString text = normalized(content);
+    // Who was never shown the text, as it is too long, has nothing that could be changed.
+    if (isTooLong(text) || client.bases.isEmpty()) {
+        return sendPlain(
+            id, wire::Error{u"too_large"_s, u"The text is longer than %1 bytes; nothing was changed."_s.arg(
+                                                m_options.textBytes)});
+    }
     crdt::TextPatch change = client.bases.changeOf(text, room.steps, room.now(), m_.now());
     qsizetype units = 0;
     for (crdt::TextSplice& splice : change) {

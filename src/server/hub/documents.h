@@ -80,7 +80,7 @@ public:
     void plainEntered(PeerId id, const QString& docId, const QString& userId, const QString& userName);
     void plainLeft(PeerId id);
     /// `message` is the client's, with its `userId` put right.
-    void plainEdited(PeerId id, const QString& content, const QJsonObject& message);
+    void plainEdited(PeerId id, const QJsonObject& message);
     void plainMoved(PeerId id, qint64 position);
     /// Answers when what the client sent before is on disk.
     void plainPinged(PeerId id, const QJsonValue& timestamp);

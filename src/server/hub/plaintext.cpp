@@ -81,7 +81,7 @@ TextPatch PlainBases::changeOf(const QString& content, const TextSteps& steps, c
 
 qsizetype PlainBases::placeNow(qsizetype position, const TextSteps& steps) const
 {
-    if (!m_own && m_sent.empty())
+    if (isEmpty())
         return 0;
     const Base& base = m_own && !m_sentLast ? *m_own : m_sent.back();
     size_t place = crdt::mapped(size_t(std::clamp<qsizetype>(position, 0, base.text.size())), base.way);
@@ -134,6 +134,7 @@ void PlainBases::arrived(quint64 serial, TimePoint time)
         base.arrived = time;
         base.edits = m_edits;
     }
+    forgetPassed(time); // those before the last that was shown for a while already
 }
 
 quint64 PlainBases::oldest() const

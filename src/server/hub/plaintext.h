@@ -60,7 +60,7 @@ public:
     static constexpr std::chrono::milliseconds kShownAfter{100};
 
     /// What the client has changed, as a change of the text at the newest version of `steps`, whose text is
-    /// `now`.
+    /// `now`. Not while isEmpty().
     [[nodiscard]] crdt::TextPatch changeOf(const QString& content, const TextSteps& steps, const QString& now,
                                            TimePoint time);
     /// Where a place in what the client shows now, as far as is known, is in the newest version.
@@ -76,6 +76,8 @@ public:
     /// The client's socket has got the texts up to that one.
     void arrived(quint64 serial, TimePoint time);
 
+    /// Nothing was sent yet.
+    [[nodiscard]] bool isEmpty() const { return !m_own && m_sent.empty(); }
     /// The oldest version to which a text in here leads.
     [[nodiscard]] quint64 oldest() const;
 
