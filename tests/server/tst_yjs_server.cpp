@@ -183,6 +183,7 @@ private Q_SLOTS:
         YjsPeer eve(m_port, "/yjs/d");
         QCOMPARE(eve.take(), QByteArray("0000"));
         QStringList words;
+        // Long words: no other text may be nearer than the one that they were typed into.
         const auto typeIn = [&](const QString& text, QChar who) {
             QList<qsizetype> places{0};
             for (qsizetype i = 0; i < text.size(); ++i) {
@@ -190,7 +191,7 @@ private Q_SLOTS:
                     places.append(i + 1);
             }
             QString word(1, who);
-            for (int i = 0; i < 8; ++i)
+            for (int i = 0; i < 16; ++i)
                 word += QChar(u'a' + char16_t(random.bounded(26)));
             words.append(word);
             return std::pair(places[random.bounded(places.size())], word + u' ');
