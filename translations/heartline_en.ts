@@ -319,6 +319,10 @@
         <source>Try again</source>
         <translation>Try again</translation>
     </message>
+    <message>
+        <source>Look again</source>
+        <translation>Look again</translation>
+    </message>
 </context>
 <context>
     <name>InviteDialog</name>
@@ -2435,6 +2439,10 @@ This document is shared: everybody who opens it sees every keystroke, and where 
             <numerusform>%n change to documents could be neither sent nor kept.</numerusform>
             <numerusform>%n changes to documents could be neither sent nor kept.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A copy was saved</source>
+        <translation>A copy was saved</translation>
     </message>
 </context>
 <context>

@@ -319,6 +319,10 @@
         <source>Try again</source>
         <translation>重试</translation>
     </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查看</translation>
+    </message>
 </context>
 <context>
     <name>InviteDialog</name>
@@ -2402,6 +2406,10 @@ This document is shared: everybody who opens it sees every keystroke, and where 
         <translation>
             <numerusform>文档中有 %n 处修改既没有发送也没有保存。</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A copy was saved</source>
+        <translation>已导出一份</translation>
     </message>
 </context>
 <context>

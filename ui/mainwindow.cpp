@@ -23,6 +23,7 @@
 #include <Heartline/Workspace>
 
 #include <QCloseEvent>
+#include <QDir>
 #include <QKeyEvent>
 #include <QMessageBox>
 #include <QPushButton>
@@ -143,6 +144,13 @@ void MainWindow::connectDocuments()
     connect(m_ui->sidebar, &Sidebar::documentRemovalRequested, m_documentActions, &DocumentActions::remove);
     connect(m_menu, &WindowMenu::newDocumentRequested, m_documentActions, &DocumentActions::open);
     connect(m_menu, &WindowMenu::documentRequested, this, &MainWindow::documentRequested);
+    connect(m_ui->documentPage, &DocumentPage::exported, this, [this](const QString& path) {
+        Notification saved;
+        saved.level = Notification::Level::Success;
+        saved.title = tr("A copy was saved");
+        saved.message = QDir::toNativeSeparators(path);
+        m_toasts->show(saved);
+    });
     connect(m_ui->documentPage, &DocumentPage::renameRequested, m_documentActions, &DocumentActions::rename);
     connect(m_ui->documentPage, &DocumentPage::removeRequested, m_documentActions, &DocumentActions::remove);
     connect(m_documentActions, &DocumentActions::openRequested, this, &MainWindow::documentRequested);

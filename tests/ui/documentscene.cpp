@@ -13,7 +13,7 @@ using namespace heartline;
 
 namespace {
 
-const QString kEnglish = uR"(# Heartline 0.5: what's new
+const QString kEnglish = uR"(# Release checklist: Heartline 0.5
 
 Write together: everyone's carets, comments and a history that forgets nothing.
 
@@ -42,7 +42,7 @@ notes.open();
 Questions go into the comments, decisions into the text.
 )"_s;
 
-const QString kChinese = uR"(# Heartline 0.5 新特性
+const QString kChinese = uR"(# 发布清单：Heartline 0.5
 
 一起写作：看得到每个人的光标，可以评论，历史记录一处不漏。
 

@@ -176,7 +176,7 @@ void shootEditor(const Painter& painter, AppearanceSettings& settings, const QSi
 }
 
 /// What the project shows of itself first: three people in one document.
-void shootFront(const Painter& painter, AppearanceSettings& settings, const QSize& size)
+void shootFront(const Painter& painter, AppearanceSettings& settings)
 {
     const bool chinese = settings.language() == "zh_CN"_L1;
     Scene scene(settings, chinese);
@@ -184,7 +184,7 @@ void shootFront(const Painter& painter, AppearanceSettings& settings, const QSiz
     scene.fillRoom();
     DocumentScene notes(chinese);
     notes.page.setDocument(nullptr);
-    scene.window.resize(size);
+    scene.window.resize(1440, 810);
     scene.window.showDocument(&notes.ann, &notes.local, &notes.server);
     scene.window.show();
     scene.window.activateWindow();
@@ -194,11 +194,9 @@ void shootFront(const Painter& painter, AppearanceSettings& settings, const QSiz
     page.setPanel(DocumentPage::Panel::Comments);
     page.findChild<CommentsPanel*>()->select(page.editor().commentMarks().constFirst().commentId);
     notes.place(page);
-    painter.shoot(scene.window, u"front"_s);
-    page.setPanel(DocumentPage::Panel::None);
     page.setPreviewShown(true);
     notes.place(page);
-    painter.shoot(scene.window, u"front-preview"_s);
+    painter.shoot(scene.window, u"front"_s);
 }
 
 void shootSmall(const Painter& painter, AppearanceSettings& settings)
@@ -256,6 +254,7 @@ int main(int argc, char* argv[])
                                  u'-' + language;
             if (!isEditorOnly)
                 shootSmall({folder, look + scale}, settings);
+            shootFront({folder, look + scale}, settings);
             for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)}) {
                 shootEditor({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
                 if (isEditorOnly)
@@ -263,7 +262,6 @@ int main(int argc, char* argv[])
                 shootScenes({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
                 shootMessages({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);
                 const Painter painter{folder, look + u"-%1"_s.arg(size.width()) + scale};
-                shootFront(painter, settings, size);
                 // What the window leaves of its width and height for a page.
                 shootDocuments(
                     language == u"zh_CN"_s, size - QSize(256, 100),

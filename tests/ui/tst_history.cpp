@@ -161,6 +161,23 @@ private Q_SLOTS:
         QCOMPARE(panel.history(), &local);
     }
 
+    void looksAgainWhenItIsOpenedAgain()
+    {
+        FakeDocumentHistory history;
+        fill(history);
+        HistoryPanel panel;
+        panel.setSources(&history, nullptr);
+        panel.show();
+        QCOMPARE(panel.model().rowCount(), 5);
+        history.write(u"jonas"_s, at(15, 0, 1), at(15, 1, 1), {});
+        panel.hide();
+        panel.show();
+        QCOMPARE(panel.model().rowCount(), 6);
+        history.write(u"ann"_s, at(15, 2, 1), at(15, 2, 1), {});
+        panel.findChild<QToolButton*>(u"refreshButton"_s)->click();
+        QCOMPARE(panel.model().rowCount(), 7);
+    }
+
     void tellsWhatIsComparedWithWhat()
     {
         FakeDocumentHistory history;

@@ -45,6 +45,23 @@ DocumentExchange::DocumentExchange(QWidget& page, std::function<QString()> text)
     , m_page(page)
     , m_text(std::move(text))
 {
+    m_thread.setMaxThreadCount(1);
+}
+
+DocumentExchange::~DocumentExchange()
+{
+    // What the person asked to be written is written.
+    m_thread.waitForDone();
+}
+
+template<typename Work, typename Done>
+void DocumentExchange::inBackground(Work work, Done done)
+{
+    m_thread.start([this, work = std::move(work), done = std::move(done)] {
+        auto result = work();
+        QMetaObject::invokeMethod(
+            this, [done, result = std::move(result)] { done(result); }, Qt::QueuedConnection);
+    });
 }
 
 QStringList DocumentExchange::filters()
@@ -80,7 +97,12 @@ void DocumentExchange::askForImport()
 
 void DocumentExchange::importFrom(const QString& path)
 {
-    const DocumentFiles::Imported imported = DocumentFiles::read(path);
+    inBackground([path] { return DocumentFiles::read(path); },
+                 [this, path](const DocumentFiles::Imported& imported) { onRead(path, imported); });
+}
+
+void DocumentExchange::onRead(const QString& path, const DocumentFiles::Imported& imported)
+{
     if (!imported.problem.isEmpty())
         Q_EMIT problemOccurred(imported.problem);
     else if (m_text().isEmpty() && imported.invalid == 0)
@@ -138,11 +160,13 @@ void DocumentExchange::askForExport()
 
 void DocumentExchange::exportTo(const QString& path, DocumentFiles::Format format)
 {
-    const QString problem = DocumentFiles::write(path, m_text(), format);
-    if (problem.isEmpty())
-        Q_EMIT exported(path);
-    else
-        Q_EMIT problemOccurred(problem);
+    inBackground([path, format, text = m_text()] { return DocumentFiles::write(path, text, format); },
+                 [this, path](const QString& problem) {
+                     if (problem.isEmpty())
+                         Q_EMIT exported(path);
+                     else
+                         Q_EMIT problemOccurred(problem);
+                 });
 }
 
 void DocumentExchange::askForPrinter()

@@ -5,6 +5,7 @@
 #include "widgets_export.h"
 
 #include <QObject>
+#include <QThreadPool>
 #include <functional>
 
 class QWidget;
@@ -12,13 +13,14 @@ class QWidget;
 namespace heartline {
 
 /// Asks for the files that a document's text comes from or goes to, and for a printer. Dialogs open over the
-/// page and hold nothing up.
+/// page and hold nothing up; files are read, set and written on another thread.
 class HEARTLINE_WIDGETS_EXPORT DocumentExchange : public QObject
 {
     Q_OBJECT
 public:
     /// `text`: gives the text as it is when it's needed.
     DocumentExchange(QWidget& page, std::function<QString()> text);
+    ~DocumentExchange() override;
 
     /// What a copy is called unless the person says otherwise: the document's title.
     void setTitle(const QString& title) { m_title = title; }
@@ -43,8 +45,12 @@ Q_SIGNALS:
     void exported(const QString& path);
 
 private:
+    template<typename Work, typename Done>
+    void inBackground(Work work, Done done);
+    void onRead(const QString& path, const DocumentFiles::Imported& imported);
     void askWhatToDo(const DocumentFiles::Imported& imported, const QString& name);
 
+    QThreadPool m_thread; // one, in the order of the orders; the destructor waits for it
     QWidget& m_page;
     std::function<QString()> m_text;
     QString m_title;

@@ -7,6 +7,7 @@
 
 #include <QAbstractItemView>
 #include <QEvent>
+#include <QHideEvent>
 
 using namespace Qt::StringLiterals;
 
@@ -26,6 +27,8 @@ HistoryPanel::HistoryPanel(QWidget* parent)
     m_ui->list->setModel(&m_model);
     m_ui->list->viewport()->setAutoFillBackground(false);
     connect(m_ui->closeButton, &QToolButton::clicked, this, &HistoryPanel::closeRequested);
+    m_ui->refreshButton->setIcon(Icons::get(u"retry"_s, IconColor::Muted));
+    connect(m_ui->refreshButton, &QToolButton::clicked, this, &HistoryPanel::refresh);
     connect(m_ui->historyRetryButton, &QPushButton::clicked, this, &HistoryPanel::refresh);
     connect(m_ui->list->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             &HistoryPanel::onSelection);
@@ -205,6 +208,13 @@ void HistoryPanel::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     if (m_stale)
         refresh();
+}
+
+void HistoryPanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    // Until it's wanted again more will have been written. Not where only the window is minimised.
+    m_stale = m_stale || !event->spontaneous();
 }
 
 void HistoryPanel::changeEvent(QEvent* event)
