@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sqlitestore.h"
-#include "ledger.h"
-#include "lineagefile.h"
 #include "logging.h"
-#include "sqlitelibrary.h"
-#include "sqlitetables.h"
+#include "sqlitestore_p.h"
 
-#include <Heartline/DocumentLog>
-#include <Heartline/DocumentText>
-
-#include <QDateTime>
 #include <QSqlError>
 
 using namespace Qt::StringLiterals;
@@ -25,8 +18,6 @@ constexpr std::chrono::milliseconds kTidyPace{50};
 constexpr int kDocumentsAStep = 50;
 constexpr int kRevisionsAStep = 200;
 constexpr std::chrono::seconds kNoteEvery{1};
-// Texts of the past that are asked for at once: the updates of each are in memory until it is played.
-constexpr int kMostPlays = 4;
 // Orders of one turn of the network's loop for which the thread is woken before the turn ends, so that both
 // threads have work: soon where it is the work that takes the time, late where it is the disk, whose wait is
 // to be shared.
@@ -37,11 +28,6 @@ constexpr int kEnoughForDisk = 256;
 constexpr QLatin1StringView kServerId{"server"};
 constexpr QLatin1StringView kLineage{"lineage"};
 
-qint64 now()
-{
-    return QDateTime::currentMSecsSinceEpoch();
-}
-
 // For the peer: what to do, not where the server keeps its files.
 QString wordsFor(const store::Error& error)
 {
@@ -51,44 +37,6 @@ QString wordsFor(const store::Error& error)
 }
 
 } // namespace
-
-struct SqliteStore::Books
-{
-    Books(std::unique_ptr<store::Database> file, const Options& options)
-        : database(std::move(file))
-        , statements(*database)
-        , tables(statements)
-        , library(statements)
-        , documents(statements)
-        , ledger(tables, {.retention = options.retention})
-        , lineage(database->path() + u".lineage"_s)
-        , pastRetention(options.pastRetention)
-    {
-    }
-
-    /// Reads what a hub has to know, and tells a restored backup. The error, if any.
-    QString open(Opened& opened);
-    bool tidy();
-    bool tidyDocuments();
-    void note()
-    {
-        lineage.note(events);
-        noted = events;
-    }
-
-    std::unique_ptr<store::Database> database;
-    store::Statements statements; // before what uses it, behind the database that it must be gone before
-    SqliteTables tables;
-    SqliteLibrary library;
-    documents::DocumentLog documents;
-    Ledger ledger;
-    LineageFile lineage;
-    documents::Retention pastRetention;
-    QStringList untidy; // documents that the present round has not come to
-    quint64 edits = 0;  // of documents, in the present transaction
-    qint64 events = 0;  // of all channels, ever
-    qint64 noted = 0;
-};
 
 QString SqliteStore::Books::open(Opened& opened)
 {
@@ -285,7 +233,7 @@ SqliteStore::Tried SqliteStore::attempt(Books& books, const Job* first, const Jo
     const auto before = completions.size();
     const QSqlDatabase database = books.database->handle();
     store::Transaction transaction(database);
-    books.ledger.begin(now());
+    books.ledger.begin(Books::now());
     books.edits = 0;
     bool done = transaction.isActive();
     for (const Job* job = first; done && job != last; ++job) {
@@ -352,230 +300,6 @@ void SqliteStore::call()
         m_called = true;
     }
     m_changed.notify_all();
-}
-
-template<class T, class Work>
-void SqliteStore::order(Work work, const Done<T>& done)
-{
-    enqueue({.run = [work = std::move(work), done](Books& books) -> Completion {
-                 return [done, value = work(books)] {
-                     if (done)
-                         done(Stored<T>{value, {}});
-                 };
-             },
-             .fail = [done](Books&, const QString& error, bool) -> Completion {
-                 return [done, error] {
-                     if (done)
-                         done(Stored<T>{{}, error});
-                 };
-             }});
-}
-
-void SqliteStore::drawGeneration(const QString& userId, const QString& device, Done<qint64> done)
-{
-    order<qint64>([=](Books& books) { return books.ledger.drawGeneration(userId, device); }, done);
-}
-
-void SqliteStore::claimGeneration(const QString& userId, const QString& device, qint64 generation,
-                                  Done<bool> done)
-{
-    order<bool>([=](Books& books) { return books.ledger.claimGeneration(userId, device, generation); }, done);
-}
-
-void SqliteStore::publish(const PublishOrder& order, Done<PublishOutcome> done)
-{
-    // All that this order needs on its way, made and freed on this thread: the store's only fills it in.
-    struct Pending
-    {
-        PreparedPublish prepared;
-        Done<PublishOutcome> done;
-        Stored<PublishOutcome> result{};
-    };
-    const auto pending = std::make_shared<Pending>(Pending{prepare(order), std::move(done)});
-    // Without a reference of its own: the order goes where its completion goes.
-    const auto completion = [](Pending* kept) -> Completion {
-        return [kept] {
-            if (kept->done)
-                kept->done(kept->result);
-        };
-    };
-    enqueue({.run =
-                 [pending, completion](Books& books) {
-                     pending->result = {books.ledger.publish(pending->prepared), {}};
-                     return completion(pending.get());
-                 },
-             .fail =
-                 [pending, completion](Books& books, const QString& error, bool unknown) {
-                     // It stops its lane in either case: nothing behind it may be taken.
-                     PublishOutcome refused = books.ledger.unavailable(pending->prepared.order, error);
-                     const bool dropped = refused.kind == PublishOutcome::Kind::Dropped;
-                     if (unknown && !dropped)
-                         pending->result = {{}, error};
-                     else
-                         pending->result = {std::move(refused), {}};
-                     return completion(pending.get());
-                 }});
-}
-
-void SqliteStore::endLane(quint64 lane)
-{
-    const auto end = [lane](Books& books) -> Completion {
-        books.ledger.endLane(lane);
-        return [] {};
-    };
-    enqueue({.run = end, .fail = [end](Books& books, const QString&, bool) { return end(books); }});
-}
-
-void SqliteStore::resume(const ResumeOrder& order, Done<Resumed> done)
-{
-    this->order<Resumed>([=](Books& books) { return books.ledger.resume(order); }, done);
-}
-
-void SqliteStore::readLog(const QString& channel, const LogRange& range, Done<LogPage> done)
-{
-    order<LogPage>([=](Books& books) { return books.ledger.readLog(channel, range); }, done);
-}
-
-void SqliteStore::markRead(const QString& channel, const QString& userId, const QString& epoch, qint64 offset,
-                           Done<qint64> done)
-{
-    order<qint64>([=](Books& books) { return books.ledger.markRead(channel, userId, epoch, offset); }, done);
-}
-
-void SqliteStore::appendChat(const QString& room, const QJsonObject& message, Done<ChatEvent> done)
-{
-    order<ChatEvent>([=](Books& books) { return books.ledger.appendChat(room, message); }, done);
-}
-
-void SqliteStore::readChat(const QString& room, const HistoryRange& range, Done<QList<QByteArray>> done)
-{
-    order<QList<QByteArray>>([=](Books& books) { return books.ledger.readChat(room, range); }, done);
-}
-
-void SqliteStore::createRoom(const QString& room, const QString& title, Done<std::optional<LogEvent>> done)
-{
-    order<std::optional<LogEvent>>([=](Books& books) { return books.ledger.createRoom(room, title); }, done);
-}
-
-void SqliteStore::rememberName(const QString& userId, const QString& name)
-{
-    const auto work = [=](Books& books) {
-        books.library.rememberName(userId, name);
-        return Nothing{};
-    };
-    order<Nothing>(work, {});
-}
-
-void SqliteStore::addNotification(const NotificationRequest& request, Done<NotificationOutcome> done)
-{
-    order<NotificationOutcome>([=](Books& books) { return books.ledger.addNotification(request); }, done);
-}
-
-void SqliteStore::readInbox(const QString& userId, qint64 afterSequence, Done<InboxPage> done)
-{
-    order<InboxPage>([=](Books& books) { return books.ledger.readInbox(userId, afterSequence); }, done);
-}
-
-void SqliteStore::markDelivered(const QString& userId, qint64 sequence)
-{
-    const auto work = [=](Books& books) {
-        books.ledger.markDelivered(userId, sequence);
-        return Nothing{};
-    };
-    order<Nothing>(work, {});
-}
-
-void SqliteStore::loadDocument(const QString& docId, Done<documents::Loaded> done)
-{
-    order<documents::Loaded>([=](Books& books) { return books.documents.load(docId); }, done);
-}
-
-void SqliteStore::appendUpdate(const QString& docId, const QByteArray& update, const QString& author,
-                               Done<qint64> done)
-{
-    const auto work = [=](Books& books) {
-        ++books.edits;
-        return books.documents.append(docId, update, author, now());
-    };
-    order<qint64>(work, done);
-}
-
-void SqliteStore::describeDocument(const QString& docId, const QString& heading, qint64 bytes)
-{
-    const auto work = [=](Books& books) {
-        books.documents.describe(docId, heading, bytes);
-        return Nothing{};
-    };
-    order<Nothing>(work, {});
-}
-
-void SqliteStore::compactDocument(const QString& docId, const QByteArray& state, qint64 n)
-{
-    const auto work = [=](Books& books) {
-        books.documents.compact(docId, state, n);
-        return Nothing{};
-    };
-    order<Nothing>(work, {});
-}
-
-void SqliteStore::listDocuments(Done<QList<documents::DocumentInfo>> done)
-{
-    order<QList<documents::DocumentInfo>>([](Books& books) { return books.documents.list(); }, done);
-}
-
-void SqliteStore::setDocumentTitle(const QString& docId, const QString& title, Done<bool> done)
-{
-    const auto work = [=](Books& books) {
-        const bool made = books.documents.create(docId, now());
-        static_cast<void>(books.documents.setTitle(docId, title));
-        return made;
-    };
-    order<bool>(work, done);
-}
-
-void SqliteStore::removeDocument(const QString& docId, Done<bool> done)
-{
-    order<bool>([=](Books& books) { return books.documents.remove(docId); }, done);
-}
-
-void SqliteStore::documentHistory(const QString& docId, qint64 before, int limit,
-                                  Done<documents::History> done)
-{
-    order<documents::History>([=](Books& books) { return books.documents.history(docId, before, limit); },
-                              done);
-}
-
-void SqliteStore::documentTextAt(const QString& docId, qint64 n, Done<std::optional<QByteArray>> done)
-{
-    using Text = std::optional<QByteArray>;
-    using Updates = std::optional<QList<QByteArray>>;
-    if (m_plays >= kMostPlays)
-        return m_post([done] { done(Stored<Text>{{}, u"Too many ask for the past at once."_s}); });
-    ++m_plays;
-    const auto read = [=](Books& books) { return books.documents.updatesUpTo(docId, n); };
-    order<Updates>(read, [this, done, there = std::weak_ptr<bool>(m_there)](const Stored<Updates>& updates) {
-        if (!there.lock())
-            return;
-        if (!updates || !updates.value) {
-            --m_plays;
-            return done(Stored<Text>{{}, updates.error});
-        }
-        // A long past takes seconds, and nothing would be committed meanwhile.
-        m_player.start([this, done, there, past = *updates.value] {
-            const auto text = documents::textOf(past, u"content"_s);
-            m_post([this, done, there, utf8 = text ? Text(text->toUtf8()) : Text()] {
-                if (!there.lock())
-                    return;
-                --m_plays;
-                done(Stored<Text>{utf8, {}});
-            });
-        });
-    });
-}
-
-void SqliteStore::barrier(Done<Nothing> done)
-{
-    order<Nothing>([](Books&) { return Nothing{}; }, done);
 }
 
 } // namespace heartline::server
