@@ -188,6 +188,7 @@ DocumentShelf::Open& DocumentShelf::hold(const QString& documentId, bool isNew)
     ConnectionDocumentLink::Access access;
     access.server = m_access.server;
     access.token = m_access.token;
+    access.userId = m_access.self.id; // whose work it is, where no token says so
     auto link = std::make_unique<ConnectionDocumentLink>(access, documentId);
     m_worker.adopt(link.get());
     Open& open = m_open[documentId];

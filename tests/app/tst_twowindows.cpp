@@ -2,7 +2,11 @@
 // The whole client, twice, on the real server: what people do, done to the real windows.
 #include "chat/composer.h"
 #include "client.h"
+#include "editor/comparisonview.h"
+#include "editor/documentpage.h"
+#include "editor/historypanel.h"
 #include "editor/sharedtextedit.h"
+#include "editor/versionview.h"
 #include "mainwindow.h"
 #include "notifications/desktopnotifier.h"
 #include "notifications/toast.h"
@@ -15,12 +19,14 @@
 #include <Heartline/Server>
 #include <Heartline/SharedDocument>
 
+#include <QAbstractItemView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
 #include <QListView>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
+#include <QPushButton>
 #include <QTemporaryDir>
 
 using namespace heartline;
@@ -379,6 +385,34 @@ private Q_SLOTS:
         m_ben->window.showDocument(nullptr);
         m_proxy->heal();
         QTRY_COMPARE(m_ann->editor()->toPlainText(), u"from below"_s);
+    }
+
+    void thePastIsToldAndComesBackAsAnEdit()
+    {
+        openInBoth();
+        QTest::keyClicks(m_ann->editor(), u"one "_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"one "_s);
+        DocumentPage& page = m_ben->window.documentPage();
+        auto* history = page.findChild<HistoryPanel*>();
+        auto* version = page.findChild<VersionView*>();
+        page.setPanel(DocumentPage::Panel::History);
+        QCOMPARE(history->source(), HistoryPanel::Source::Server);
+        QTRY_COMPARE(history->model().rowCount(), 2); // a day, and what was written in it
+        QCOMPARE(history->model().index(1).data(HistoryModel::NameRole).toString(), u"Ann"_s);
+        QTest::keyClicks(m_ann->editor(), u"two"_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"one two"_s);
+        history->view().setCurrentIndex(history->model().index(1));
+        QTRY_COMPARE(version->text(), u"one "_s);
+        QCOMPARE(version->comparison().toPlainText(), u"one two"_s);
+        version->findChild<QPushButton*>(u"restoreButton"_s)->click();
+        QTRY_COMPARE(m_ann->editor()->toPlainText(), u"one "_s);
+        // This computer has kept the same.
+        history->findChild<QPushButton*>(u"sourceButton"_s)->click();
+        QCOMPARE(history->source(), HistoryPanel::Source::Local);
+        QTRY_VERIFY(history->model().rowCount() > 2);
+        history->view().setCurrentIndex(history->model().index(1));
+        QTRY_COMPARE(version->text(), u"one "_s);
+        page.setPanel(DocumentPage::Panel::None);
     }
 
     void aNewDocumentBeginsWithItsTitleWithAndWithoutAServer()

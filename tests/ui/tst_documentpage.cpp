@@ -377,6 +377,8 @@ private Q_SLOTS:
         m_scene->settle();
         QCOMPARE(QString::fromStdU16String(m_scene->mei.document().text("codemirror").toString()),
                  u"xelsewhere"_s);
+        // The server's history is of the usual text.
+        QCOMPARE(part<HistoryPanel>()->history(), &m_scene->local);
         Q_EMIT menu->rootChosen(u"content"_s);
         QTRY_COMPARE(editor().toPlainText(), m_scene->room.text());
     }

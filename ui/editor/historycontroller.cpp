@@ -5,8 +5,12 @@
 
 #include <Heartline/TextPatch>
 
+using namespace Qt::StringLiterals;
+
 namespace heartline {
 namespace {
+
+const QString kTold = u"content"_s;
 
 std::u16string_view view(const QString& text)
 {
@@ -37,11 +41,21 @@ void HistoryController::setDocument(SharedDocument* document, DocumentHistory* s
     if (m_document)
         m_document->disconnect(this);
     m_document = document;
+    m_server = server;
+    m_local = local;
     if (document) {
+        connect(document, &SharedDocument::rootChanged, this, &HistoryController::updateSources);
         connect(document, &SharedDocument::syncStateChanged, this, &HistoryController::updateReachable);
         connect(document, &SharedDocument::editableChanged, this, &HistoryController::updateReachable);
     }
-    m_panel.setSources(server, local);
+    updateSources();
+}
+
+void HistoryController::updateSources()
+{
+    // Of the texts in a document the server tells only the usual one's past (protocol.md §4).
+    const bool isTold = !m_document || m_document->root() == kTold;
+    m_panel.setSources(isTold ? m_server.data() : nullptr, m_local);
     updateReachable();
     leave();
 }

@@ -39,12 +39,15 @@ Q_SIGNALS:
 
 private:
     void onChosen(const HistoryPanel::Choice& choice);
+    void updateSources();
     void updateReachable();
     void setLooking(bool looking);
 
     HistoryPanel& m_panel;
     VersionView& m_view;
     QPointer<SharedDocument> m_document;
+    QPointer<DocumentHistory> m_server;
+    QPointer<DocumentHistory> m_local;
     bool m_looking = false;
 };
 
