@@ -209,6 +209,12 @@ DocumentShelf::Open& DocumentShelf::hold(const QString& documentId, bool isNew)
                 [document, history = open.local.get()] { history->setRoot(document->root()); });
     }
     const auto changed = [this, document] {
+        using enum SharedDocument::SyncState;
+        // A token may be another one next time. All else, a removal above all, is for the person to decide:
+        // coming back with the session would bring back what somebody removed for everyone.
+        if (document->syncState() == Refused && !document->isReadOnly() &&
+            document->refusal() != "unauthorized"_L1)
+            m_refused.insert(document->id());
         countUnsent(*document);
         tell(document->id());
         connectWhereNeeded(document->id());
@@ -244,6 +250,7 @@ void DocumentShelf::setShown(const QString& documentId)
         return;
     if (!documentId.isEmpty()) {
         hold(documentId);
+        m_refused.remove(documentId);
         m_order.removeAll(documentId);
         m_order.append(documentId);
         m_list.visit(documentId);
@@ -264,7 +271,8 @@ void DocumentShelf::connectWhereNeeded(const QString& documentId)
     if (found == m_open.end())
         return;
     Open& open = found->second;
-    const bool needed = m_list.isReachable() && (documentId == m_shown || m_unsent.value(documentId) > 0);
+    const bool needed = m_list.isReachable() && !m_refused.contains(documentId) &&
+                        (documentId == m_shown || m_unsent.value(documentId) > 0);
     if (std::exchange(open.connected, needed) == needed)
         return;
     if (needed)
@@ -386,6 +394,7 @@ void DocumentShelf::discard(const QString& documentId, bool everywhere)
     // First the document, which may still have something to keep.
     m_open.erase(documentId);
     m_order.removeAll(documentId);
+    m_refused.remove(documentId);
     if (m_archive)
         m_archive->remove(documentId);
     m_earlier.remove(documentId);

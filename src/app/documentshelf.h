@@ -12,6 +12,7 @@
 #include <Heartline/SharedDocument>
 
 #include <QHash>
+#include <QSet>
 #include <QTimer>
 #include <memory>
 #include <unordered_map>
@@ -99,6 +100,7 @@ private:
     std::unordered_map<QString, Open> m_open;
     QStringList m_order; ///< Of m_open: what was shown last stands last.
     QList<DocumentListModel::Description> m_kept;
+    QSet<QString> m_refused; ///< Not connected until the person opens them again.
     QString m_shown;
     Unsent m_unsent;
     Unsent m_toldUnsent;

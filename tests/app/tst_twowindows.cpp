@@ -79,6 +79,10 @@ public:
     [[nodiscard]] Workspace& workspace() const { return *client.workspace(); }
     [[nodiscard]] Mood mood() const { return workspace().status().mood(); }
     [[nodiscard]] Composer* composer() const { return window.findChild<Composer*>(); }
+    [[nodiscard]] QString title() const
+    {
+        return window.findChild<ElidedLabel*>(u"titleLabel"_s)->fullText();
+    }
     [[nodiscard]] SharedTextEdit* editor() const { return window.findChild<SharedTextEdit*>(); }
     [[nodiscard]] SyncState syncState() const { return client.documents()->document(kText)->syncState(); }
     void write(const QString& text) const
@@ -428,6 +432,52 @@ private Q_SLOTS:
         m_proxy->heal();
         m_ann->client.showDocument(u"tunnel"_s);
         QTRY_COMPARE(m_ann->editor()->toPlainText(), u"# Of tunnels\n\n"_s);
+    }
+
+    void aDocumentIsRenamedForEveryone()
+    {
+        m_ann->client.makeDocument(kText, u"The plan"_s);
+        QTRY_COMPARE(m_ann->syncState(), SyncState::Synced);
+        Q_EMIT m_ann->window.documentRenameRequested(kText, u"Our great plan"_s);
+        QTRY_COMPARE(m_ann->title(), u"Our great plan"_s);
+        m_ben->client.showDocument(kText);
+        QTRY_COMPARE(m_ben->title(), u"Our great plan"_s);
+        // What is written changes nothing about a name that somebody chose.
+        QTest::keyClicks(m_ben->editor(), u"x"_s);
+        QTRY_VERIFY(m_ann->editor()->toPlainText().startsWith(u'x'));
+        m_ann->client.documents()->refresh();
+        m_ann->client.documents()->list().flush();
+        QCOMPARE(m_ann->title(), u"Our great plan"_s);
+    }
+
+    void aRemovedDocumentIsGoneForEveryone()
+    {
+        openInBoth();
+        QTest::keyClicks(m_ann->editor(), u"to be forgotten"_s);
+        QTRY_COMPARE(m_ben->editor()->toPlainText(), u"to be forgotten"_s);
+        DocumentListModel& ann = m_ann->client.documents()->list();
+        DocumentListModel& ben = m_ben->client.documents()->list();
+        m_ann->client.documents()->refresh();
+        QTRY_VERIFY(ann.rowOf(kText) >= 0);
+        Q_EMIT m_ann->window.documentRemovalRequested(kText, true);
+        QTRY_COMPARE(ann.rowOf(kText), -1);
+        QVERIFY(m_ann->window.shownDocument().isEmpty());
+        // Ben had it open. It's taken from the server, and his copy does not bring it back by itself.
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Refused);
+        QVERIFY(m_ben->editor()->isReadOnly());
+        m_proxy->cut();
+        QTRY_VERIFY(!ben.isReachable());
+        QTRY_VERIFY(ben.isReachable());
+        QCOMPARE(m_ben->syncState(), SyncState::Refused);
+        m_ben->client.documents()->refresh();
+        QTRY_VERIFY(!ben.index(ben.rowOf(kText)).data(DocumentListModel::ListedRole).toBool());
+        m_ann->client.documents()->refresh();
+        ann.flush();
+        QCOMPARE(ann.rowOf(kText), -1);
+        // He may let it go, too.
+        Q_EMIT m_ben->window.documentRemovalRequested(kText, false);
+        QTRY_COMPARE(ben.rowOf(kText), -1);
+        QVERIFY(m_ben->window.shownDocument().isEmpty());
     }
 
     void nothingOfADocumentGoesToAnotherServerAtTheSameAddress()
