@@ -442,6 +442,7 @@ private Q_SLOTS:
         QTRY_COMPARE(m_ann->title(), u"Our great plan"_s);
         m_ben->client.showDocument(kText);
         QTRY_COMPARE(m_ben->title(), u"Our great plan"_s);
+        QTRY_COMPARE(m_ben->syncState(), SyncState::Synced);
         // What is written changes nothing about a name that somebody chose.
         QTest::keyClicks(m_ben->editor(), u"x"_s);
         QTRY_VERIFY(m_ann->editor()->toPlainText().startsWith(u'x'));
