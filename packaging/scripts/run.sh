@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 # run.sh [options of heartline]: starts the built desktop client with its server inside. Without a display: the
-# scripted session of two people under Xvfb, with pictures in build/screenshots.
+# scripted session of three people under Xvfb, with pictures in build/screenshots.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source packaging/scripts/packages.sh
@@ -19,7 +19,7 @@ if [ -n "${DISPLAY:-}" ] || [ -n "${WAYLAND_DISPLAY:-}" ] || [ -n "${QT_QPA_PLAT
 fi
 
 say "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set)."
-say "Instead, two people meet in two windows under Xvfb, and pictures are taken of each step."
+say "Instead, three people meet in two windows under Xvfb, and pictures are taken of each step."
 # shellcheck disable=SC2086
 need_packages "to run without a display" $packages_headless
 pictures=build/screenshots

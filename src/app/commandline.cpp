@@ -61,7 +61,7 @@ CommandLine readCommandLine(const QStringList& arguments, const QString& version
                                      u"Asks nothing at the start: hosts if nothing is remembered."_s);
     const QCommandLineOption language(u"language"_s, u"en or zh_CN."_s, u"CODE"_s);
     const QCommandLineOption theme(u"theme"_s, u"light, dark or system."_s, u"NAME"_s);
-    const QCommandLineOption demo(u"demo"_s, u"Plays a short session of two people in two windows."_s);
+    const QCommandLineOption demo(u"demo"_s, u"Plays a short session of three people in two windows."_s);
     const QCommandLineOption screenshots(
         u"screenshots"_s, u"With --demo: saves pictures of each step in this folder, then ends."_s, u"DIR"_s);
     parser.addOptions({help, versionOption, profile, connectTo, user, name, tokenFile, host, welcome,

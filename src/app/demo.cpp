@@ -16,6 +16,7 @@
 
 #include <Heartline/Addresses>
 #include <Heartline/ConnectionDocumentLink>
+#include <Heartline/DocumentComments>
 #include <Heartline/SharedDocument>
 
 #include <QApplication>
@@ -42,7 +43,18 @@ namespace {
 
 constexpr auto kPollEvery = 40ms;
 constexpr int kMostPolls = 500;
+constexpr int kSettlePolls = 12;
 const QString kNotes = u"release-notes"_s;
+const QString kText =
+    u"# Release notes\n\n## New\n\n- Messages survive a dead line\n- \n- \n\n## Writing together\n\n"
+    "Each line here may be written by several people in the same second. What was written in a train "
+    "arrives when the train leaves the tunnel, and Ctrl+Z takes back only what you wrote yourself.\n\n"
+    "## Thanks\n\nTo everyone who tried the night builds, and to those who pulled the plug.\n"_s;
+
+QList<DocumentComments::Comment> commentsOf(SharedDocument& document)
+{
+    return DocumentComments(document.document(), document.text(), {}, {}).comments();
+}
 constexpr auto kPause = 1800ms; ///< Between steps, for those who watch.
 
 } // namespace
@@ -72,6 +84,7 @@ Demo::Demo(const CommandLine& commandLine)
 
 Demo::~Demo()
 {
+    m_meiComments.reset();
     m_mei.reset();
     for (Person* person : {&m_ann, &m_ben}) {
         person->client.reset();
@@ -169,21 +182,28 @@ void Demo::writeScript()
              };
              return ready(notes(m_ann)) && ready(notes(m_ben)) && ready(*m_mei);
          }},
+        {{}, [this] { type(m_ann, {}, kText); }, [this] { return allHave(u"Thanks"_s); }},
         {{},
          [this] {
-             type(m_ann, {},
-                  u"# Release notes\n\n## New\n\n- Messages survive a dead line\n- \n- \n\n## Thanks\n\n"
-                  "To everyone who tried the night builds, and to those who pulled the plug.\n"_s);
+             const int at = placeBehind(m_mei->toPlainText(), u"may be written by "_s);
+             m_meiComments->add(at, at + int(u"several people"_s.size()), u"By all three offices, I hope!"_s);
          },
-         [this] { return allHave(u"Thanks"_s); }},
+         [this] { return commentsOf(notes(m_ann)).size() == 1 && commentsOf(notes(m_ben)).size() == 1; }},
         {u"document"_s,
          [this] {
+             const DocumentComments::Comment asked = commentsOf(notes(m_ben)).constFirst();
+             DocumentComments(notes(m_ben).document(), notes(m_ben).text(), u"ben"_s, u"Ben"_s)
+                 .reply(asked.id, u"From the train, too."_s);
+             m_ann.window->documentPage().setPanel(DocumentPage::Panel::Comments);
              type(m_ben, u"dead line\n- "_s, u"Everybody writes in one document, at once"_s);
              typeAsMei(u"dead line\n- \n- "_s, u"界面有中文了"_s);
+             const int at = placeBehind(m_mei->toPlainText(), u"arrives when "_s);
+             m_mei->setCaret(at + int(u"the train leaves"_s.size()), at);
              type(m_ann, u"# Release notes"_s, u" for 0.1"_s);
          },
          [this] {
-             if (!allHave(u"at once"_s) || !allHave(u"中文"_s) || !allHave(u"for 0.1"_s))
+             if (!allHave(u"at once"_s) || !allHave(u"中文"_s) || !allHave(u"for 0.1"_s) ||
+                 commentsOf(notes(m_ann)).constFirst().replies.isEmpty())
                  return false;
              const QList<DocumentPeer> peers = notes(m_ann).peers();
              return peers.size() == 2 && peers.at(0).caret > 0 && peers.at(1).caret > 0;
@@ -258,6 +278,7 @@ void Demo::next()
         return;
     }
     m_polls = 0;
+    m_settled = 0;
     m_steps[m_at].act();
     m_poll.start();
 }
@@ -271,8 +292,12 @@ void Demo::poll()
         std::fprintf(stderr, "demo: step %zu (%s) did not come about\n", m_at + 1, qUtf8Printable(step.name));
         return finish(1);
     }
+    // What follows a moment later, as counts of words do, is to be in the picture.
+    const bool pictured = !m_line.screenshotsDir.isEmpty() && !step.name.isEmpty();
+    if (pictured && ++m_settled < kSettlePolls)
+        return;
     m_poll.stop();
-    if (!m_line.screenshotsDir.isEmpty() && !step.name.isEmpty())
+    if (pictured)
         takePictures(u"%1-%2"_s.arg(static_cast<int>(m_at) + 1, 2, 10, QChar(u'0')).arg(step.name));
     ++m_at;
     QTimer::singleShot(m_line.screenshotsDir.isEmpty() ? std::chrono::milliseconds(kPause) : 0ms, this,
@@ -350,6 +375,8 @@ void Demo::inviteMei()
         SharedDocument::Options{
             .id = kNotes, .userId = u"lin"_s, .userName = u"林小梅"_s, .color = Theme::personFill(u"lin"_s)},
         std::move(link));
+    m_meiComments =
+        std::make_unique<DocumentComments>(m_mei->document(), m_mei->text(), u"lin"_s, u"林小梅"_s);
     m_mei->open();
 }
 

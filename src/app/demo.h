@@ -17,6 +17,7 @@ namespace heartline {
 
 class Appearance;
 class Client;
+class DocumentComments;
 class MainWindow;
 class Relay;
 class SharedDocument;
@@ -84,12 +85,14 @@ private:
     Person m_ann;
     Person m_ben;
     std::unique_ptr<SharedDocument> m_mei;
+    std::unique_ptr<DocumentComments> m_meiComments;
     QNetworkAccessManager m_network;
     std::vector<Step> m_steps;
     size_t m_at = 0;
     QTimer m_poll;
     int m_polls = 0;
-    int m_before = 0; ///< Lines of the conversation before Ann and Ben said anything.
+    int m_settled = 0; ///< Polls since the step came about.
+    int m_before = 0;  ///< Lines of the conversation before Ann and Ben said anything.
 };
 
 } // namespace heartline

@@ -322,6 +322,7 @@ void DocumentShelf::tell(const QString& documentId)
     DocumentListModel::Opened now;
     now.heading = headingOf(document);
     now.shown = documentId == m_shown;
+    now.loaded = document.syncState() != SharedDocument::SyncState::Loading;
     const bool linked = document.syncState() == SharedDocument::SyncState::Synced ||
                         document.syncState() == SharedDocument::SyncState::Saving;
     now.people = linked ? othersIn(document, m_access.self.id) : -1;

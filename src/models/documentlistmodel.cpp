@@ -240,10 +240,11 @@ DocumentListModel::Row DocumentListModel::rowFor(const QString& documentId) cons
         row.open = opened->shown;
         row.people = opened->people;
         row.unsent = opened->unsent;
+        row.available = opened->loaded;
     }
     if (row.title.isEmpty() || row.title == documentId)
         row.title = readable(documentId);
-    row.available = m_reachable || row.kept || row.open;
+    row.available = row.available || m_reachable || row.kept;
     return row;
 }
 

@@ -64,10 +64,11 @@ public:
     /// A document that is open here, or was and still has something to send.
     struct Opened
     {
-        QString heading;    ///< What it would be called after its text: wire::titleOfText().
-        int people = -1;    ///< Others in it; −1: not known now.
-        int unsent = 0;     ///< Changes that the server does not have yet.
-        bool shown = false; ///< The person has it before them.
+        QString heading;     ///< What it would be called after its text: wire::titleOfText().
+        int people = -1;     ///< Others in it; −1: not known now.
+        int unsent = 0;      ///< Changes that the server does not have yet.
+        bool shown = false;  ///< The person has it before them.
+        bool loaded = false; ///< It's known here what is in it.
         bool operator==(const Opened&) const = default;
     };
     /// So many are remembered as opened last.

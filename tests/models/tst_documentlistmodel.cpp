@@ -62,7 +62,8 @@ private Q_SLOTS:
         model.setReachable(true);
         model.setListed({{u"a"_s, {}, {}, 0}, {u"b"_s, {}, {}, 0}, {u"c"_s, {}, {}, 0}});
         model.setKept({{u"b"_s, {}, {}, 0}});
-        model.setOpened(u"c"_s, {.heading = {}, .people = 1, .unsent = 0, .shown = true});
+        model.setOpened(u"a"_s, {.heading = {}, .people = -1, .unsent = 0, .shown = true});
+        model.setOpened(u"c"_s, {.heading = {}, .people = -1, .unsent = 0, .loaded = true});
         model.flush();
         QVERIFY(of(model, u"a"_s, DocumentListModel::AvailableRole).toBool());
         model.setReachable(false);
