@@ -24,7 +24,7 @@ if(HEARTLINE_BUILD_APP)
 endif()
 set(CPACK_DEBIAN_DESKTOP_PACKAGE_NAME heartline)
 set(CPACK_DEBIAN_DESKTOP_PACKAGE_SECTION net)
-set(CPACK_DEBIAN_DESKTOP_DESCRIPTION "desktop client for chat, notifications and shared texts\n${about}\n
+set(CPACK_DEBIAN_DESKTOP_DESCRIPTION "desktop client for chat, notifications and shared documents\n${about}\n
 This package holds the desktop client, which can also host a server for
 this computer and its neighbours.")
 # shlibdeps sees what is linked; plugins that Qt loads by name it can't see.
@@ -37,7 +37,7 @@ if(HEARTLINE_BUILD_SERVER)
 endif()
 set(CPACK_DEBIAN_SERVER_PACKAGE_NAME heartline-server)
 set(CPACK_DEBIAN_SERVER_PACKAGE_SECTION net)
-set(CPACK_DEBIAN_SERVER_DESCRIPTION "server for chat, notifications and shared texts\n${about}\n
+set(CPACK_DEBIAN_SERVER_DESCRIPTION "server for chat, notifications and shared documents\n${about}\n
 This package holds the server, heartlined, with a systemd unit that waits
 to be enabled.")
 set(CPACK_DEBIAN_SERVER_PACKAGE_DEPENDS "libqt6sql6-sqlite")

@@ -45,7 +45,7 @@ bool isServer(const QUrl& url)
 CommandLine readCommandLine(const QStringList& arguments, const QString& version)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Chat, notifications and shared texts that survive bad networks.\n"
+    parser.setApplicationDescription(u"Chat, notifications and shared documents that survive bad networks.\n"
                                      "Without options: what was chosen last, or a dialog that asks."_s);
     const QCommandLineOption help({u"h"_s, u"help"_s}, u"Says this."_s);
     const QCommandLineOption versionOption({u"v"_s, u"version"_s}, u"Says the version."_s);

@@ -195,6 +195,7 @@ void Demo::writeScript()
              DocumentComments(notes(m_ben).document(), notes(m_ben).text(), u"ben"_s, u"Ben"_s)
                  .reply(asked.id, u"From the train, too."_s);
              m_ann.window->documentPage().setPanel(DocumentPage::Panel::Comments);
+             m_ann.window->documentPage().setPreviewShown(true);
              type(m_ben, u"dead line\n- "_s, u"Everybody writes in one document, at once"_s);
              typeAsMei(u"dead line\n- \n- "_s, u"界面有中文了"_s);
              const int at = placeBehind(m_mei->toPlainText(), u"arrives when "_s);

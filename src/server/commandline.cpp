@@ -35,7 +35,7 @@ QString helpText()
     return uR"(usage: heartlined [OPTION]...
        heartlined token USER [--name NAME] [--ttl 30d] [--scope SCOPE]... [--data DIR]
 
-Serves chat, notifications and shared texts over WebSocket and HTTP on one port.
+Serves chat, notifications and shared documents over WebSocket and HTTP on one port.
 Prints "listening on ADDRESS:PORT" once it accepts connections; SIGTERM and
 SIGINT close the clients politely and end it.
 
