@@ -19,13 +19,14 @@ constexpr int kTimeoutMs = 15'000;
 // What a server may send at most; a hostile one must not fill the memory.
 constexpr qint64 kMostListBytes = qint64(4) << 20;
 constexpr qint64 kMostTextBytes = qint64(128) << 20;
+constexpr qsizetype kReasonUnits = 200;
 
 /// The server's own words where it sent some, else the network's.
 QString reasonOf(const QNetworkReply& reply, const QByteArray& body)
 {
     const QString told =
         QJsonDocument::fromJson(body).object().value("error"_L1).toObject().value("reason"_L1).toString();
-    return told.isEmpty() ? reply.errorString() : told;
+    return told.isEmpty() ? reply.errorString() : told.left(kReasonUnits).simplified();
 }
 
 /// False where the answer is not what it should be.
@@ -116,10 +117,11 @@ ServerHistory::ServerHistory(const QUrl& server, const QString& documentId, QStr
         d->base.setScheme(u"http"_s);
     else if (server.scheme() == "wss"_L1)
         d->base.setScheme(u"https"_s);
-    QString path = server.path(QUrl::FullyEncoded);
+    QString path = server.path(QUrl::FullyDecoded);
     while (path.endsWith(u'/'))
         path.chop(1);
-    d->base.setPath(path + u"/api/documents/"_s + documentId, QUrl::TolerantMode);
+    // A percent sign in a name is part of it (protocol.md §3): on the way it's encoded once more.
+    d->base.setPath(path + u"/api/documents/"_s + documentId, QUrl::DecodedMode);
     d->base.setQuery(QString());
     d->base.setFragment({});
     if (!token.isEmpty())

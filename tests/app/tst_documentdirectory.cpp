@@ -95,6 +95,27 @@ private Q_SLOTS:
         QCOMPARE(listed.size(), 1);
     }
 
+    void aHostileListIsBounded()
+    {
+        QSignalSpy listed(m_directory.get(), &DocumentDirectory::listed);
+        QByteArray many = "[{},{\"id\":3},[],{\"id\":\"" + QByteArray(600, 'x') +
+                          "\"},{\"id\":\"a\",\"title\":\"" + QByteArray(100'000, 'x') + "\"}";
+        for (int i = 0; i < 20'000; ++i)
+            many += ",{\"id\":\"d" + QByteArray::number(i) + "\"}";
+        m_http->answers["GET"] = {200, many + ']'};
+        m_directory->list();
+        QTRY_COMPARE(listed.size(), 1);
+        const auto documents = listed.at(0).at(0).value<QList<DocumentListModel::Description>>();
+        QCOMPARE(documents.size(), 10'000);
+        QCOMPARE(documents.at(0).id, u"a"_s);
+        QCOMPARE(documents.at(0).title.size(), 512);
+        // A redirect, which would take the token along, is no success.
+        m_http->answers["DELETE"] = {302, "{}"};
+        QSignalSpy failed(m_directory.get(), &DocumentDirectory::removalFailed);
+        m_directory->remove(u"a"_s);
+        QTRY_COMPARE(failed.size(), 1);
+    }
+
     void aTitleIsSentAsItIs()
     {
         m_http->answers["PATCH"] = {204, {}};

@@ -75,7 +75,7 @@ private Q_SLOTS:
         QSignalSpy fetched(&history, &DocumentHistory::textFetched);
         history.fetchText(5);
         QVERIFY(fetched.wait());
-        QCOMPARE(server.firstLine(), "GET /api/documents/my%20room/%C3%A4/history/5 HTTP/1.1"_ba);
+        QCOMPARE(server.firstLine(), "GET /api/documents/my%2520room/%25C3%25A4/history/5 HTTP/1.1"_ba);
         QVERIFY(!server.requests.first().contains("Authorization"));
         QCOMPARE(fetched.first().first().toLongLong(), 5);
         QCOMPARE(fetched.first().at(1).toString(), u"Ä\n"_s);
@@ -89,6 +89,10 @@ private Q_SLOTS:
         QTest::newRow("refused") << "403 Forbidden"_ba
                                  << R"({"error":{"code":"forbidden","reason":"not yours"}})"_ba
                                  << u"not yours"_s;
+        QTest::newRow("many words") << "403 Forbidden"_ba
+                                    << "{\"error\":{\"reason\":\"two\nlines" + QByteArray(100'000, 'x') +
+                                           "\"}}"
+                                    << u"two lines"_s + QString(191, u'x');
         QTest::newRow("no JSON") << "200 OK"_ba
                                  << "<html>"_ba << QString();
         QTest::newRow("no list") << "200 OK"_ba
