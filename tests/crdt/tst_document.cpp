@@ -285,6 +285,34 @@ private Q_SLOTS:
         QCOMPARE(ours.stateVector().clock(7), 1u);
     }
 
+    /// A stranger's version of a unit, which waits for what nobody has, must not hide the true one from who
+    /// comes later, and with it all that its writer did since.
+    void whatIsForgedAndWaitsHidesNothing()
+    {
+        Document owner({.clientId = 8});
+        Document writer({.clientId = 7});
+        QVERIFY(owner.map("map").setText("box"));
+        QVERIFY(writer.applyUpdate(owner.encodeStateAsUpdate()));
+        std::get<SharedType>(*writer.map("map").get("box")).toText().insert(0, u"in");
+        QVERIFY(owner.applyUpdate(writer.encodeStateAsUpdate()));
+        QVERIFY(owner.map("map").remove("box")); // what is in it is collected
+        writer.text("content").insert(0, u"words");
+        QVERIFY(owner.applyUpdate(writer.encodeStateAsUpdate()));
+
+        // A letter of client 7 at clock 0, behind the unit 5 of client 99.
+        const Bytes forged{1, 1, 7, 0, 0x84, 99, 5, 1, 'x', 0};
+        Document server;
+        QVERIFY(server.applyUpdate(forged));
+        QVERIFY(server.hasPending());
+        QVERIFY(server.applyUpdate(owner.encodeStateAsUpdate()));
+        QCOMPARE(server.text("content").toUtf8(), std::string("words"));
+
+        Document late;
+        QVERIFY(late.applyUpdate(server.encodeStateAsUpdate()));
+        QCOMPARE(late.text("content").toUtf8(), std::string("words"));
+        QCOMPARE(late.stateVector(), server.stateVector());
+    }
+
     void whatWaitsIsBounded()
     {
         Document writer({.clientId = 1});

@@ -14,7 +14,7 @@ struct Regression
     std::string_view hex;
 };
 
-inline constexpr std::array<Regression, 5> kRegressions{{
+inline constexpr std::array<Regression, 6> kRegressions{{
     {"update", "a deletion cuts a pair and the event does not tell",
      "07010301000401017401618101000684010601680101010106"},
     {"update", "a pair is cut from another type and no event comes",
@@ -23,6 +23,9 @@ inline constexpr std::array<Regression, 5> kRegressions{{
      "1b02010300840211036263640302020005000500050103010104"},
     {"update", "a struct that is known waits for a neighbour that is not",
      "02020107000401017401610101048903000167760000"},
+    {"documentsync", "a forged unit that waits hides the true one in what is served",
+     "070105fbfdfeff030000fbfdfeff01010101050004000124017800fbfdfeff04c8"
+     "fbfdfeff01010101050004000100017800"},
     {"updatev2", "many structs in few bytes that look for their place",
      "00000001030000010703017401010101000001010000fbfdfeff"
      "00000501439e9c0104019e9c01000101010001000004419e9c0101a09c010000fbfdfeff"

@@ -140,7 +140,12 @@ Bytes Store::encodeState(const StateVector& state) const
     const Limits none{.maxStructs = SIZE_MAX};
     Bytes waiting;
     if (pending.hasStructs()) {
-        waiting = *diffUpdate(pending.structs(), state, none);
+        // Without what is known by now. Of two versions of one unit Yjs' merging may take either: one that
+        // somebody forged, and that waits for what nobody has, must not hide the one that is there.
+        auto has = stateVector();
+        for (const auto& [client, clock] : state.clients())
+            has.set(client, std::max(clock, has.clock(client)));
+        waiting = *diffUpdate(pending.structs(), has, none);
         parts.push_back(waiting);
     }
     return *mergeUpdates(parts, none);
