@@ -84,7 +84,8 @@ void PeoplePanel::setPeople(const QList<DocumentPerson>& people, std::optional<q
         return;
     m_people = people;
     m_followed = followed;
-    arrange();
+    if (isVisible()) // carets move all the time
+        arrange();
 }
 
 void PeoplePanel::arrange()
@@ -117,6 +118,12 @@ void PeoplePanel::arrange()
                              : rest > 0         ? tr("%n more are not shown here.", nullptr, rest)
                                                 : QString());
     m_ui->noteLabel->setVisible(!m_ui->noteLabel->text().isEmpty());
+}
+
+void PeoplePanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    arrange();
 }
 
 void PeoplePanel::changeEvent(QEvent* event)

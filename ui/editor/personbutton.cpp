@@ -31,6 +31,8 @@ QSize PersonButton::sizeHint() const
 
 void PersonButton::setPerson(const DocumentPerson& person)
 {
+    if (person == m_person && !toolTip().isEmpty())
+        return;
     m_person = person;
     const QString words = person.name + u" · "_s + person.doingWords();
     setToolTip(words.toHtmlEscaped());
@@ -122,8 +124,11 @@ void PersonRow::arrange()
 void PersonRow::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
+        for (PersonButton* button : std::as_const(m_buttons))
+            button->setToolTip({}); // words it anew
         arrange();
+    }
 }
 
 } // namespace heartline
