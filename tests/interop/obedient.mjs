@@ -43,13 +43,14 @@ export class Obedient {
     );
   }
 
-  // Its exit code.
+  // Fails if it does not end well.
   async end() {
     this.#child.stdin.end();
-    return inTime('its end', this.ended).catch((error) => {
+    const code = await inTime('its end', this.ended).catch((error) => {
       this.kill();
       throw error;
     });
+    if (code !== 0) throw new Error(`ended with ${code}`);
   }
 
   kill() {

@@ -100,6 +100,17 @@ private Q_SLOTS:
         QCOMPARE(w.text, u"zero one x y z two three"_s);
     }
 
+    void whatOthersInsertedIsNotTakenForWhatStandsBesideIt()
+    {
+        World w(u"a zoo"_s);
+        w.others(u"a mzom zoo"_s); // of which "m", "om z" could be new as well
+        w.others(u"a mzom zoo."_s);
+        w.edit(u"My a zoo"_s);
+        QCOMPARE(w.text, u"My a mzom zoo."_s);
+        w.edit(u"My a big zoo"_s);
+        QCOMPARE(w.text, u"My a mzom big zoo."_s);
+    }
+
     void whatOthersRemovedIsGone()
     {
         World w(u"one two three"_s);

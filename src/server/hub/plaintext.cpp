@@ -70,12 +70,17 @@ TextPatch PlainBases::changeOf(const QString& content, const TextSteps& steps, c
     Base& base = at(m_used);
     if (base.version < steps.first()) {
         // So long ago that what happened is forgotten; what came of it is known.
-        base.way = crdt::diff(unitsOf(base.text), unitsOf(now));
+        base.way = {crdt::diff(unitsOf(base.text), unitsOf(now))};
         base.version = steps.version();
     }
-    change = crdt::rebased(change, base.way, crdt::Tie::Behind);
+    m_way.clear();
+    const auto pass = [&](const TextPatch& step) {
+        m_way.push_back(crdt::rebased(step, change, crdt::Tie::Before));
+        change = crdt::rebased(change, step, crdt::Tie::Behind);
+    };
+    std::ranges::for_each(base.way, pass);
     for (quint64 version = base.version; version < steps.version(); ++version)
-        change = crdt::rebased(change, steps.from(version), crdt::Tie::Behind);
+        pass(steps.from(version));
     return change;
 }
 
@@ -84,7 +89,9 @@ qsizetype PlainBases::placeNow(qsizetype position, const TextSteps& steps) const
     if (isEmpty())
         return 0;
     const Base& base = m_own && !m_sentLast ? *m_own : m_sent.back();
-    size_t place = crdt::mapped(size_t(std::clamp<qsizetype>(position, 0, base.text.size())), base.way);
+    size_t place = size_t(std::clamp<qsizetype>(position, 0, base.text.size()));
+    for (const TextPatch& step : base.way)
+        place = crdt::mapped(place, step);
     for (quint64 version = std::max(base.version, steps.first()); version < steps.version(); ++version)
         place = crdt::mapped(place, steps.from(version));
     return qsizetype(place);
@@ -101,9 +108,24 @@ void PlainBases::edited(const QString& content, const QString& merged, quint64 v
     ++m_edits;
     m_isExact = isExact;
     m_sentLast = false;
-    m_own = {.text = content,
-             .way = content == merged ? TextPatch() : crdt::diff(unitsOf(content), unitsOf(merged)),
-             .version = version};
+    m_own = {.text = content, .way = wayTo(content, merged), .version = version};
+}
+
+// A comparison would do, if it did not take letters of what was inserted for letters that stand beside it:
+// what the client then types before a word of its own would come out within somebody else's.
+std::vector<TextPatch> PlainBases::wayTo(const QString& content, const QString& merged)
+{
+    std::vector<TextPatch> way = std::exchange(m_way, {});
+    if (content == merged)
+        return {};
+    if (qsizetype(way.size()) * merged.size() <= kMostPatched) {
+        std::u16string text(unitsOf(content));
+        for (const TextPatch& step : way)
+            text = crdt::patched(text, step);
+        if (text == unitsOf(merged))
+            return way;
+    }
+    return {crdt::diff(unitsOf(content), unitsOf(merged))};
 }
 
 bool PlainBases::shows(const QString& text, quint64 version)

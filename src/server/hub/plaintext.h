@@ -56,6 +56,8 @@ public:
     /// Texts that are kept, and units in them; the oldest go.
     static constexpr size_t kMost = 200;
     static constexpr qsizetype kMostUnits = qsizetype(16) * 1024 * 1024;
+    /// Units that are copied at most to follow what happened step by step; beyond, the outcome is compared.
+    static constexpr qsizetype kMostPatched = qsizetype(8) * 1024 * 1024;
     /// A program shows a text some time after its socket has it.
     static constexpr std::chrono::milliseconds kShownAfter{100};
 
@@ -85,7 +87,7 @@ private:
     struct Base
     {
         QString text;
-        crdt::TextPatch way; ///< From it to the document's text at `version`.
+        std::vector<crdt::TextPatch> way; ///< From it to the document's text at `version`.
         quint64 version = 0;
         // Of one that was sent.
         quint64 serial = 0;
@@ -99,10 +101,13 @@ private:
         return base.arrived && time - *base.arrived >= kShownAfter;
     }
     void forgetPassed(TimePoint time);
+    [[nodiscard]] std::vector<crdt::TextPatch> wayTo(const QString& content, const QString& merged);
 
     std::optional<Base> m_own;
     std::vector<Base> m_sent; ///< Those that may arrive yet, in that order, and the last that did.
     size_t m_used = 0;        ///< The base of the last changeOf(), as at() has it.
+    /// From the text of the last changeOf() to that with what happened meanwhile.
+    std::vector<crdt::TextPatch> m_way;
     quint64 m_serial = 0;
     quint64 m_edits = 0;
     bool m_isExact = true;   ///< Of the own text.
