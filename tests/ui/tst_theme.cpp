@@ -48,6 +48,10 @@ private Q_SLOTS:
             row("warning", t->warning, t->warningSoft);
             row("danger", t->danger, t->dangerSoft);
             row("info", t->accent, t->infoSoft);
+            row("inserted", t->text, t->successSoft);
+            row("removed", t->text, t->dangerSoft);
+            row("sign of a changed line", t->warning, t->base);
+            row("words on the band of a version", t->muted, t->infoSoft);
             row("danger on base", t->danger, t->base);
             row("warning on window", t->warning, t->window);
             row("success on window", t->success, t->window);
