@@ -370,6 +370,7 @@ void Demo::inviteMei()
 {
     ConnectionDocumentLink::Access access;
     access.server = m_server.localUrl();
+    access.userId = u"lin"_s;
     auto link = std::make_unique<ConnectionDocumentLink>(access, kNotes);
     m_worker.adopt(link.get());
     m_mei = std::make_unique<SharedDocument>(

@@ -123,6 +123,7 @@ void Guide::writeDocument()
     ConnectionDocumentLink::Access access;
     access.server = m_access.server;
     access.token = m_access.token;
+    access.userId = userId();
     auto link = std::make_unique<ConnectionDocumentLink>(access, documentId());
     // When the thread ends, this guide is deleted and the document lets its link go; a deletion asked for
     // only then would never come. Asked for now, it comes right after this guide's own.

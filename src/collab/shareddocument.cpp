@@ -261,6 +261,8 @@ void SharedDocument::refuse(const QString& reason)
 
 void SharedDocument::retryNow()
 {
+    if (!m_wanted)
+        return;
     if (!m_linkRefusal.isEmpty())
         open();
     else

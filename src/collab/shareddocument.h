@@ -142,7 +142,7 @@ public:
     /// Leaves: the others are told, and the link ends, as soon as the server has what was written, or in some
     /// seconds. What it does not have then stays in the archive.
     Q_INVOKABLE void close();
-    /// Does not wait for the next attempt to connect.
+    /// Does not wait for the next attempt to connect. No effect while closed.
     Q_INVOKABLE void retryNow();
     /// Where this person is, shown to the others, at most ten times a second. Out of range: the nearest
     /// place.

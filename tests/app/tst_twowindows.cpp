@@ -498,7 +498,9 @@ private Q_SLOTS:
         m_proxy->heal();
         auto* bar = m_ben->window.findChild<NoticeBar*>(u"foreignBar"_s);
         QTRY_VERIFY(bar->isVisible());
-        QCOMPARE(m_ben->syncState(), SyncState::Offline);
+        // Not even where somebody is impatient. What must not happen is waited for, a little.
+        m_ben->client.documents()->document(kText)->retryNow();
+        QVERIFY(!QTest::qWaitFor([this] { return m_ben->syncState() != SyncState::Offline; }, 300));
         ConnectionDocumentLink::Access access;
         access.server = QUrl(u"ws://127.0.0.1:%1"_s.arg(second.port()));
         SharedDocument there({.id = kText}, std::make_unique<ConnectionDocumentLink>(access, kText));
