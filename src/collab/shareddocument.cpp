@@ -17,7 +17,6 @@ Q_LOGGING_CATEGORY(lcSharedDocument, "heartline.collab.document", QtInfoMsg)
 
 namespace {
 
-constexpr auto kPeersEvery = 16ms;
 constexpr auto kDescribeAfter = 3s;
 constexpr auto kCloseGrace = 5s;
 /// How far one looks into a text for its first line.
@@ -50,7 +49,6 @@ SharedDocument::SharedDocument(Options options, std::unique_ptr<DocumentLink> li
     for (QTimer* timer : {&m_settle, &m_due, &m_peerPace, &m_describe, &m_closeGrace})
         timer->setSingleShot(true);
     m_settle.setInterval(0);
-    m_peerPace.setInterval(kPeersEvery);
     m_describe.setInterval(kDescribeAfter);
     m_closeGrace.setInterval(kCloseGrace);
     connect(&m_settle, &QTimer::timeout, this, &SharedDocument::settle);
@@ -254,7 +252,7 @@ void SharedDocument::refuse(const QString& reason)
 {
     m_linkNumber = 0;
     m_sync.lost();
-    m_linkRefusal = reason;
+    m_linkRefusal = reason.simplified();
     m_link->close();
     settleSoon();
 }

@@ -154,7 +154,8 @@ Q_SIGNALS:
     void unsentChangesChanged(int count);
     void readOnlyChanged(bool readOnly);
     void editableChanged(bool editable);
-    /// Somebody came, went or moved, or a change in the text moved somebody. At most every 16 ms.
+    /// Somebody came, went or moved, or a change in the text moved somebody. At most every 16 ms; with
+    /// more than a hundred people less often.
     void peersChanged();
     void rootsChanged();
     /// Drop whatever holds `text()` or `undoManager()`.

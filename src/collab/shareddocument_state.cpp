@@ -7,6 +7,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 using namespace Qt::StringLiterals;
@@ -17,6 +18,9 @@ Q_DECLARE_LOGGING_CATEGORY(lcSharedDocument)
 
 namespace {
 
+constexpr std::chrono::milliseconds kPeersEvery{16};
+/// For each of them: a crowd, which a stranger may make up, is shown less often.
+constexpr std::chrono::microseconds kPeerEvery{160};
 constexpr qsizetype kReasonUnits = 200;
 
 QString reasonOf(const std::string& words, const QString& otherwise)
@@ -121,8 +125,9 @@ void SharedDocument::showPeers()
     m_peersStale = false;
     if (m_presence.isEmpty() && m_peers.isEmpty())
         return;
-    m_peerPace.start();
     auto peers = m_presence.peers(m_document, m_text, m_sync.awareness().clientId());
+    m_peerPace.start(std::max(
+        kPeersEvery, std::chrono::duration_cast<std::chrono::milliseconds>(kPeerEvery * peers.size())));
     if (peers == m_peers)
         return;
     m_peers = std::move(peers);

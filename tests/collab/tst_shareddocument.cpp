@@ -11,6 +11,7 @@
 using namespace heartline;
 using namespace heartline::test;
 using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
 using State = SharedDocument::SyncState;
 using Kind = DocumentDialect::Kind;
 
@@ -236,9 +237,9 @@ private Q_SLOTS:
         Person ann(*m_server);
         ann->open();
         QTRY_COMPARE(ann->syncState(), State::Synced);
-        Q_EMIT ann.link->refused(u"unauthorized"_s);
+        Q_EMIT ann.link->refused(u"not\n you"_s);
         QTRY_COMPARE(ann->syncState(), State::Refused);
-        QCOMPARE(ann->refusal(), u"unauthorized"_s);
+        QCOMPARE(ann->refusal(), u"not you"_s);
         QVERIFY(!ann->isEditable());
         QVERIFY(!ann.link->isWanted);
         ann->retryNow();
@@ -330,6 +331,37 @@ private Q_SLOTS:
         QTRY_COMPARE(ann->peerCount(), 1);
         ben->close();
         QTRY_COMPARE(ann->peerCount(), 0);
+    }
+
+    /// Each of a thousand, which a stranger makes up with a few kilobytes, costs the view something.
+    void aCrowdIsShownLessOften()
+    {
+        Person ann(*m_server);
+        ann->open();
+        QTRY_COMPARE(ann->syncState(), State::Synced);
+        m_server->document().text("content").insert(0, u"x");
+        QTRY_COMPARE(ann->toPlainText(), u"x"_s);
+        const auto place = ann->text().relativePosition(1, -1);
+        QVERIFY(place);
+        const std::string state =
+            DocumentPresence::state({}, u"X"_s, {}, DocumentPresence::Selection{*place, *place});
+        for (crdt::ClientId client = 1; client <= 1000; ++client) {
+            crdt::Awareness stranger(client);
+            QVERIFY(stranger.setLocalState(state, 1s));
+            const auto frame = crdt::sync::encodeAwareness(stranger.encodeAll());
+            Q_EMIT ann.link->received(
+                QByteArray(reinterpret_cast<const char*>(frame.data()), qsizetype(frame.size())));
+        }
+        QTRY_COMPARE(ann->peerCount(), 1000);
+        QSignalSpy changed(ann.document.get(), &SharedDocument::peersChanged);
+        QElapsedTimer took;
+        took.start();
+        while (took.elapsed() < 500) {
+            ann.type(0, u"x");
+            QTest::qWait(1);
+        }
+        QVERIFY2(changed.count() <= 5, qPrintable(QString::number(changed.count())));
+        QTRY_COMPARE(ann->peers().constFirst().caret, int(ann->text().length()));
     }
 
     void undoIsOnesOwnAndOfTheRootShown()
