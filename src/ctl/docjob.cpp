@@ -50,6 +50,7 @@ void DocJob::opened()
 
     ConnectionDocumentLink::Access link;
     link.server = access().server;
+    link.userId = access().userId;
     link.token = access().token;
     if (!access().caFile.isEmpty())
         link.connection.extraCaFiles = {access().caFile};

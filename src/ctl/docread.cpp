@@ -34,11 +34,12 @@ QString DocumentCall::documentPath() const
     return u"/api/documents/"_s + m_line.document;
 }
 
-void DocumentCall::get(const QString& path, const std::function<void(const HttpAnswer&)>& take)
+void DocumentCall::get(const QString& path, const std::function<void(const HttpAnswer&)>& take,
+                       const HttpCaller::Query& query)
 {
     // Zero would be no limit to Qt.
     const auto within = std::max<std::chrono::milliseconds>(m_line.timeout.value_or(1h), 1ms);
-    m_caller->get(path, within, [this, take](const HttpAnswer& answer) {
+    const auto judge = [this, take](const HttpAnswer& answer) {
         if (answer.status == 404 && !answer.code.isEmpty())
             return fail(exitcode::kNoInput,
                         m_line.revision
@@ -48,7 +49,8 @@ void DocumentCall::get(const QString& path, const std::function<void(const HttpA
         if (answer.exitCode() != exitcode::kDone)
             return fail(answer.exitCode(), answer.words(m_line.server));
         take(answer);
-    });
+    };
+    m_caller->get(path, within, judge, query);
 }
 
 void DocCatJob::accessed()
@@ -82,10 +84,11 @@ void DocHistoryJob::accessed()
 void DocHistoryJob::ask(qint64 before)
 {
     const qint64 limit = m_line.count ? std::min(kPage, *m_line.count - m_shown) : kPage;
-    QString path = documentPath() + u"/history?limit=%1"_s.arg(limit);
+    HttpCaller::Query query{{u"limit"_s, QString::number(limit)}};
     if (before > 0)
-        path += u"&before=%1"_s.arg(before);
-    get(path, [this](const HttpAnswer& answer) { show(answer); });
+        query.append({u"before"_s, QString::number(before)});
+    get(
+        documentPath() + u"/history"_s, [this](const HttpAnswer& answer) { show(answer); }, query);
 }
 
 void DocHistoryJob::show(const HttpAnswer& answer)

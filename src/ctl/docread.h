@@ -17,7 +17,8 @@ public:
 protected:
     virtual void accessed() = 0;
     /// Calls `take` with what a good answer brought; any other ends the job.
-    void get(const QString& path, const std::function<void(const HttpAnswer&)>& take);
+    void get(const QString& path, const std::function<void(const HttpAnswer&)>& take,
+             const HttpCaller::Query& query = {});
     /// "/api/documents/" and the document's name.
     [[nodiscard]] QString documentPath() const;
 

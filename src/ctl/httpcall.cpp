@@ -44,9 +44,10 @@ HttpCaller::HttpCaller(const Access& access, QObject* parent)
 {
 }
 
-QNetworkRequest HttpCaller::request(const QString& path, std::chrono::milliseconds within) const
+QNetworkRequest HttpCaller::request(const QString& path, std::chrono::milliseconds within,
+                                    const Query& query) const
 {
-    QNetworkRequest request(wire::httpUrl(m_access.server, path));
+    QNetworkRequest request(wire::httpUrl(m_access.server, path, query));
     request.setSslConfiguration(tlsConfiguration(m_access.caFile));
     request.setTransferTimeout(int(within.count()));
     if (!m_access.token.isEmpty())
@@ -57,9 +58,10 @@ QNetworkRequest HttpCaller::request(const QString& path, std::chrono::millisecon
     return request;
 }
 
-void HttpCaller::get(const QString& path, std::chrono::milliseconds within, const Reply& reply)
+void HttpCaller::get(const QString& path, std::chrono::milliseconds within, const Reply& reply,
+                     const Query& query)
 {
-    await(m_network.get(request(path, within)), reply);
+    await(m_network.get(request(path, within, query)), reply);
 }
 
 void HttpCaller::post(const QString& path, const QJsonObject& body, std::chrono::milliseconds within,

@@ -35,12 +35,15 @@ public:
     explicit HttpCaller(const Access& access, QObject* parent = nullptr);
 
     using Reply = std::function<void(const HttpAnswer&)>;
-    void get(const QString& path, std::chrono::milliseconds within, const Reply& reply);
+    using Query = QList<std::pair<QString, QString>>;
+    void get(const QString& path, std::chrono::milliseconds within, const Reply& reply,
+             const Query& query = {});
     void post(const QString& path, const QJsonObject& body, std::chrono::milliseconds within,
               const Reply& reply);
 
 private:
-    [[nodiscard]] QNetworkRequest request(const QString& path, std::chrono::milliseconds within) const;
+    [[nodiscard]] QNetworkRequest request(const QString& path, std::chrono::milliseconds within,
+                                          const Query& query = {}) const;
     void await(QNetworkReply* answer, const Reply& reply);
 
     Access m_access;
