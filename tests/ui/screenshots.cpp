@@ -9,7 +9,6 @@
 #include "documentscene.h"
 #include "documentshots.h"
 #include "editor/commentspanel.h"
-#include "editor/documentactions.h"
 #include "editor/sharedtextedit.h"
 #include "editorscene.h"
 #include "notifications/toaststack.h"
@@ -200,42 +199,6 @@ void shootFront(const Painter& painter, AppearanceSettings& settings)
     painter.shoot(scene.window, u"front"_s);
 }
 
-/// What is done with documents of the list.
-void shootDocuments(const Painter& painter, AppearanceSettings& settings)
-{
-    Scene scene(settings, settings.language() == "zh_CN"_L1);
-    scene.connectWell();
-    scene.fillRoom();
-    scene.window.resize(1000, 700);
-    scene.window.show();
-    auto* actions = scene.window.findChild<DocumentActions*>();
-    const auto shootDialog = [&](const QString& name) {
-        for (auto* dialog : scene.window.findChildren<QDialog*>()) {
-            painter.shoot(*dialog, name);
-            dialog->close();
-        }
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    };
-    actions->showMenu(u"ideas"_s, scene.window.mapToGlobal(QPoint(120, 320)));
-    for (QWidget* widget : QApplication::topLevelWidgets()) {
-        if (qobject_cast<QMenu*>(widget) && widget->isVisible()) {
-            painter.shoot(*widget, u"documents-menu"_s);
-            widget->close();
-        }
-    }
-    actions->open();
-    shootDialog(u"documents-open"_s);
-    actions->rename(u"ideas"_s);
-    shootDialog(u"documents-rename"_s);
-    actions->remove(u"notes"_s);
-    shootDialog(u"documents-remove"_s);
-    scene.window.findChild<QAction*>(u"switcher"_s)->trigger();
-    shootDialog(u"documents-switcher"_s);
-    scene.loseConnection();
-    actions->remove(u"ideas"_s);
-    shootDialog(u"documents-remove-copy"_s);
-}
-
 void shootSmall(const Painter& painter, AppearanceSettings& settings)
 {
     const bool chinese = settings.language() == "zh_CN"_L1;
@@ -289,10 +252,8 @@ int main(int argc, char* argv[])
             const QString look = u'-' +
                                  (theme == AppearanceSettings::ThemeChoice::Dark ? u"dark"_s : u"light"_s) +
                                  u'-' + language;
-            if (!isEditorOnly) {
+            if (!isEditorOnly)
                 shootSmall({folder, look + scale}, settings);
-                shootDocuments({folder, look + scale}, settings);
-            }
             shootFront({folder, look + scale}, settings);
             for (const QSize size : {QSize(1000, 700), QSize(1600, 1000)}) {
                 shootEditor({folder, look + u"-%1"_s.arg(size.width()) + scale}, settings, size);

@@ -171,7 +171,7 @@ void DocumentActions::askForRemoval(const QString& documentId, bool everywhere)
             words << tr("%n change(s) that were not sent yet are lost.", nullptr, unsent);
     }
     question->setWindowTitle(question->text());
-    question->setInformativeText(words.join(u'\n'));
+    question->setInformativeText(words.join(u' '));
     QPushButton* remove = question->addButton(
         everywhere ? tr("Remove for everyone") : tr("Remove from this computer"), QMessageBox::AcceptRole);
     QPushButton* keep = question->addButton(tr("Keep"), QMessageBox::RejectRole);
