@@ -34,11 +34,16 @@ std::u16string linesOf(QString text)
 
 void DocEditJob::ready()
 {
-    const std::u16string present = document().text().toString(crdt::Text::Objects::Mark);
     if (!m_line.word)
         return editBy(editorProgram());
-    if (m_line.baseFile.isEmpty())
-        return merge(present, linesOf(*m_line.word));
+    if (m_line.baseFile.isEmpty()) {
+        // A text without embedded objects, as doc cat prints it, takes none of them away.
+        const std::u16string wanted = linesOf(*m_line.word);
+        const bool marks = wanted.find(QChar::ObjectReplacementCharacter) != wanted.npos;
+        return merge(
+            document().text().toString(marks ? crdt::Text::Objects::Mark : crdt::Text::Objects::Leave),
+            wanted);
+    }
     QFile file(m_line.baseFile);
     if (!file.open(QIODevice::ReadOnly))
         return fail(exitcode::kNoInput, u"%1 can't be read: %2."_s.arg(m_line.baseFile, file.errorString()));

@@ -9,7 +9,9 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
+#include <QWebSocket>
 
+#include <algorithm>
 #include <csignal>
 
 using namespace Qt::StringLiterals;
@@ -92,6 +94,33 @@ private Q_SLOTS:
         QCOMPARE(missing.code, 66);
         QCOMPARE(edit(ann, "\xff\xfe").code, 65);
         QCOMPARE(cat(ann), QByteArray("zero one 2 three\nfour\n"));
+    }
+    void embeddedObjectsStay()
+    {
+        // "a", a picture as rich editors put it in, and "b".
+        const QByteArray update = QByteArray::fromHex("01030700040107") + "content" +
+                                  QByteArray::fromHex("0161") + QByteArray::fromHex("850700") +
+                                  QByteArray("\x02{}", 3) + QByteArray::fromHex("8407010162") +
+                                  QByteArray(1, 0);
+        QWebSocket editor;
+        QSignalSpy back(&editor, &QWebSocket::binaryMessageReceived);
+        editor.open(QUrl(u"ws://127.0.0.1:%1/yjs/notes?userId=mei"_s.arg(m_port)));
+        QTRY_COMPARE(editor.state(), QAbstractSocket::ConnectedState);
+        editor.sendBinaryMessage(QByteArray("\0\2", 2) + char(update.size()) + update);
+        const auto isKept = [&back] {
+            return std::ranges::any_of(back, [](const QVariantList& frame) {
+                return frame.first().toByteArray().startsWith(QByteArray("\0\2", 2));
+            });
+        };
+        QTRY_VERIFY(isKept());
+        const Ctl ann(url());
+        QCOMPARE(cat(ann), QByteArray("ab"));
+        QCOMPARE(edit(ann, "ab!").code, 0);
+        const QByteArray state = ann.run({u"doc"_s, u"export"_s, u"notes"_s, u"--format"_s, u"yjs"_s}).out;
+        crdt::Document document;
+        QVERIFY(document.applyUpdate(
+            {reinterpret_cast<const std::uint8_t*>(state.constData()), std::size_t(state.size())}));
+        QVERIFY(document.text("content").toString(crdt::Text::Objects::Mark) == u"a\ufffcb!");
     }
     void whatWasNotSentGoesWithTheNextRun()
     {
