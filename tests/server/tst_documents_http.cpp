@@ -25,7 +25,7 @@ private Q_SLOTS:
     {
         start({.open = true});
         QCOMPARE(get("/api/documents/notes").status, 404);
-        QCOMPARE(m_server->stats().openDocuments, 0); // nothing is kept for the asking
+        QTRY_COMPARE(m_server->stats().openDocuments, 0); // nothing is kept for the asking
         YjsPeer ann(m_port, "/yjs/notes");
         QCOMPARE(ann.take(), QByteArray("0000"));
         QCOMPARE(get("/api/documents/notes").status, 404); // nobody has written yet
