@@ -6,6 +6,7 @@
 #include "editor/comparisonview.h"
 #include "editor/documentexchange.h"
 #include "editor/documentmenu.h"
+#include "editor/historycontroller.h"
 #include "editor/historypanel.h"
 #include "editor/panelarea.h"
 #include "editor/peoplepanel.h"
@@ -276,6 +277,22 @@ private Q_SLOTS:
         QTest::keyClick(&editor(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(agree());
         QCOMPARE(editor().toPlainText(), withJonas(now));
+    }
+
+    void restoringTakesNoEmbeddedObjectsAway()
+    {
+        // A picture in front of all, as rich editors put it in.
+        const QByteArray update = QByteArray::fromHex("010107000501") +
+                                  QByteArray("\x07"
+                                             "content\x02{}",
+                                             11) +
+                                  QByteArray(1, 0);
+        SharedDocument& document = m_scene->mei;
+        QVERIFY(document.document().applyUpdate(
+            {reinterpret_cast<const std::uint8_t*>(update.constData()), std::size_t(update.size())}));
+        QVERIFY(document.toPlainText().startsWith(QChar::ObjectReplacementCharacter));
+        HistoryController::write(document, u"as it was"_s);
+        QCOMPARE(document.toPlainText(), QChar(QChar::ObjectReplacementCharacter) + u"as it was"_s);
     }
 
     void escapeGoesBackStepByStep()

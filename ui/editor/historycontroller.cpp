@@ -97,8 +97,10 @@ void HistoryController::setLooking(bool looking)
 
 void HistoryController::write(SharedDocument& document, const QString& text)
 {
-    const QString now = document.toPlainText();
-    const crdt::TextPatch patch = crdt::diff(view(now), view(text));
+    // A text of the past has no embedded objects, and takes none of today's away.
+    const std::u16string words = document.text().toString();
+    const crdt::TextPatch objects = crdt::diff(words, document.text().toString(crdt::Text::Objects::Mark));
+    const crdt::TextPatch patch = crdt::rebased(crdt::diff(words, view(text)), objects, crdt::Tie::Behind);
     crdt::UndoManager& undo = document.undoManager();
     // A step of its own, whatever was typed just before or comes right after.
     undo.stopCapturing();
