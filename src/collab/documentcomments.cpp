@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds kPause = 50ms;
 /// Reading takes one part of so many of the time at most.
 constexpr int kShare = 20;
 constexpr qsizetype kLongestText = 16384;
+/// Strangers may put in any number; each is read, placed and drawn anew when something changes.
+constexpr qsizetype kMostComments = 10'000;
 constexpr double kLatest = 8.64e15; // JavaScript's last date
 
 [[nodiscard]] QString toString(const crdt::Any* value)
@@ -183,6 +185,8 @@ void DocumentComments::Private::readAll()
     took.start();
     QList<Comment> now;
     for (const std::string& id : map.keys()) {
+        if (now.size() == kMostComments)
+            break;
         if (auto comment = read(id))
             now << *std::move(comment);
     }

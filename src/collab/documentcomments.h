@@ -60,7 +60,7 @@ public:
                      const QString& authorName, QObject* parent = nullptr);
     ~DocumentComments() override;
 
-    /// By place; those without one at the end.
+    /// By place; those without one at the end. At most 10,000.
     [[nodiscard]] QList<Comment> comments() const;
 
     /// A new comment on the units between the two; its id. Empty where a place is beyond the text or the text

@@ -270,6 +270,26 @@ private Q_SLOTS:
         QCOMPARE(replies->size(), 4u);
     }
 
+    void aFloodIsBounded()
+    {
+        crdt::Document document;
+        auto text = document.text("content");
+        QVERIFY(text.insert(0, u"word"));
+        auto map = document.map("comments");
+        const auto place = text.relativePosition(0);
+        QVERIFY(place);
+        document.transact([&] {
+            for (int i = 0; i < 12'000; ++i) {
+                auto comment = map.setMap("c" + std::to_string(i));
+                for (const char* key : {"anchor", "head"})
+                    static_cast<void>(comment->set(key, place->toAny()));
+                static_cast<void>(comment->set("text", "buy"));
+            }
+        });
+        const DocumentComments comments(document, text, u"ann"_s, u"Ann"_s);
+        QCOMPARE(comments.comments().size(), 10'000);
+    }
+
     void aKeyCostsNothing()
     {
         for (int i = 0; i < 200; ++i) {
