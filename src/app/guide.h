@@ -4,6 +4,7 @@
 #include <Heartline/Session>
 #include <Heartline/SharedDocument>
 
+#include <QJsonObject>
 #include <QNetworkAccessManager>
 #include <QTimer>
 

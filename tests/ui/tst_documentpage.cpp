@@ -419,6 +419,16 @@ private Q_SLOTS:
         QCOMPARE(removals.last().first().toString(), u"notes"_s);
     }
 
+    void whatIsComposedStaysInItsDocument()
+    {
+        caretTo(0);
+        QInputMethodEvent composing(u"\u4f60\u597d"_s, {});
+        QCoreApplication::sendEvent(&editor(), &composing);
+        QVERIFY(!m_scene->ann.toPlainText().startsWith(u"\u4f60\u597d"_s));
+        page().setDocument(nullptr);
+        QVERIFY(m_scene->ann.toPlainText().startsWith(u"\u4f60\u597d"_s));
+        QVERIFY(editor().toPlainText().isEmpty());
+    }
     void letsItsDocumentGo()
     {
         page().setPanel(DocumentPage::Panel::Comments);

@@ -132,6 +132,8 @@ private Q_SLOTS:
         QCOMPARE(Avatar::initials(u"  ann  maria lee "_s), u"AL"_s);
         QCOMPARE(Avatar::initials(u"王小明"_s), u"王"_s);
         QCOMPARE(Avatar::initials(u"😀 x"_s), u"😀"_s);
+        QCOMPARE(Avatar::initials(u"Bob (browser)"_s), u"B"_s);
+        QCOMPARE(Avatar::initials(u"..."_s), u"?"_s);
         QCOMPARE(Avatar::initials(u" "_s), u"?"_s);
     }
 

@@ -136,6 +136,8 @@ void DocumentPage::bind()
 
 void DocumentPage::unbind()
 {
+    if (m_binding)
+        editor().finishComposition(); // it belongs to this text, not to the next
     m_commentsController->setComments(nullptr, {});
     m_comments.reset();
     m_binding.reset();

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] QList<Mark> commentMarks() const { return m_marks.marks(); }
     /// An input method is composing: the text under it must stay put.
     [[nodiscard]] bool isComposing() const;
+    /// What it has composed so far becomes text.
+    void finishComposition();
     /// What undo and redo can do, for the context menu.
     void setUndoAvailable(bool available) { m_canUndo = available; }
     void setRedoAvailable(bool available) { m_canRedo = available; }

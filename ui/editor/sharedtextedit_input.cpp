@@ -5,9 +5,12 @@
 #include "textsearch.h"
 
 #include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QInputMethod>
 #include <QInputMethodEvent>
 #include <QMenu>
 #include <QTextBlock>
+#include <QTextLayout>
 
 using namespace Qt::StringLiterals;
 
@@ -223,6 +226,17 @@ void SharedTextEdit::contextMenuEvent(QContextMenuEvent* event)
     connect(add(tr("Go to line…"), keysOf(EditorCommand::GoToLine), true), &QAction::triggered, this,
             &SharedTextEdit::goToLineRequested);
     menu->popup(event->globalPos());
+}
+
+void SharedTextEdit::finishComposition()
+{
+    if (!isComposing())
+        return;
+    QInputMethodEvent commit;
+    commit.setCommitString(textCursor().block().layout()->preeditAreaText());
+    QCoreApplication::sendEvent(this, &commit);
+    // The input method would commit it once more.
+    QGuiApplication::inputMethod()->reset();
 }
 
 void SharedTextEdit::inputMethodEvent(QInputMethodEvent* event)

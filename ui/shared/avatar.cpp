@@ -22,7 +22,9 @@ QString firstLetter(const QString& word)
 
 QString Avatar::initials(const QString& name)
 {
-    const QStringList words = name.simplified().split(u' ', Qt::SkipEmptyParts);
+    QStringList words = name.simplified().split(u' ', Qt::SkipEmptyParts);
+    // "Bob (browser)" is Bob.
+    words.removeIf([](const QString& word) { return word.front().isPunct(); });
     if (words.isEmpty())
         return u"?"_s;
     const QString first = firstLetter(words.first());
