@@ -147,6 +147,45 @@ private Q_SLOTS:
         QCOMPARE(take(f, 2), QStringList{u"12@2 {}"_s});
     }
 
+    // Else two of them would leave no room for anybody.
+    void aConnectionTakesUpSoMuchAndNoMore()
+    {
+        HubDocuments f({.announcedBytes = 20});
+        start(f);
+        f.sayAndTurn(1, people({{11, 1, R"({"a":"1234"})"}, {12, 1, R"({"b":"1234"})"}, {13, 1, "{}"}}));
+        QCOMPARE(take(f, 2), QStringList{u"11@1 {\"a\":\"1234\"} 13@1 {}"_s});
+        f.pass(1s);
+        f.sayAndTurn(1, people({{11, 2, R"({"a":"0123456789"})"}})); // instead of what it had
+        QCOMPARE(take(f, 2), QStringList{u"11@2 {\"a\":\"0123456789\"}"_s});
+        f.pass(1s);
+        f.sayAndTurn(1, people({{13, 2, R"({"c":1})"}, {11, 3, kGone}, {12, 2, R"({"b":"1234"})"}}));
+        QCOMPARE(take(f, 2), QStringList{u"11@3 null 12@2 {\"b\":\"1234\"}"_s});
+    }
+
+    // It would cost everybody so much.
+    void aFloodOfBytesIsDroppedToo()
+    {
+        HubDocuments f({.announcementsPerSecond = 10, .announcementBurst = 10});
+        start(f);
+        const std::string large = "{\"a\":\"" + std::string(20'000, 'x') + "\"}";
+        for (int i = 1; i <= 10; ++i)
+            f.say(1, people({{11, crdt::Clock(i), large}}));
+        // What others said costs nothing: y-websocket's clients send it on.
+        f.sayAndTurn(2, people({{21, 1, "{}"}}));
+        f.pass(1s);
+        QVERIFY(take(f, 2).join(u' ').contains(u"11@2 {"_s));
+        f.pass(1s);
+        f.say(1, people({{11, 11, large}}));
+        f.say(1, people({{11, 12, "{}"}}));
+        f.pass(1s);
+        QCOMPARE(take(f, 2).back(), u"11@12 {}"_s);
+        for (int i = 0; i < 5; ++i)
+            f.say(1, people({{21, 1, large}}));
+        f.say(1, people({{11, 13, "{}"}}));
+        f.pass(1s);
+        QCOMPARE(take(f, 2), QStringList{u"11@13 {}"_s});
+    }
+
     void aFloodIsDropped()
     {
         HubDocuments f({.announcementsPerSecond = 10, .announcementBurst = 5});

@@ -28,15 +28,30 @@ bool Documents::takeAwareness(DocumentPeer& peer, crdt::ByteView update)
     OpenDocument& document = *peer.document;
     std::vector<crdt::AwarenessEntry> own;
     size_t fresh = 0;
+    size_t kept = 0; // bytes of its states
+    const auto sizeOf = [&](crdt::ClientId client) {
+        return document.awareness.state(client).value_or(std::string_view()).size();
+    };
+    for (const crdt::ClientId client : peer.clients)
+        kept += sizeOf(client);
+    size_t bytes = 0;
     for (const crdt::AwarenessEntry& entry : *entries) {
         const bool known = std::ranges::find(peer.clients, entry.client) != peer.clients.end();
         if (!known && (peer.clients.size() + fresh >= m_options.clientsPerPeer || !maySpeakFor(peer, entry)))
             continue;
+        if (std::ranges::find(own, entry.client, &crdt::AwarenessEntry::client) != own.end())
+            continue;
+        const size_t others = kept - (known ? sizeOf(entry.client) : 0);
+        if (!entry.isGone() && others + entry.state.size() > m_options.announcedBytes)
+            continue;
+        kept = others + (entry.isGone() ? 0 : entry.state.size());
         fresh += known ? 0 : 1;
+        bytes += entry.state.size();
         own.push_back(entry);
     }
     if (own.empty())
         return true;
+    peer.announcements.takeMore(int(bytes / m_options.announcementBytes));
     const auto changes = document.awareness.apply(crdt::encodeAwarenessEntries(own), awarenessTime());
     if (!changes)
         return badMessage(peer);

@@ -29,8 +29,11 @@ struct DocumentOptions
     /// Awareness that one connection may send, messages a second and at once; more is dropped.
     int announcementsPerSecond = 50;
     int announcementBurst = 200;
-    /// Clients of the awareness that one connection may speak for.
+    /// So many bytes of what it says of itself count as one more message.
+    size_t announcementBytes = 4096;
+    /// Clients of the awareness that one connection may speak for, and the bytes of their states together.
     size_t clientsPerPeer = 32;
+    size_t announcedBytes = size_t(64) << 10;
     crdt::AwarenessLimits awareness{
         .maxClients = 10'000, .maxStateBytes = size_t(64) << 10, .maxTotalBytes = size_t(4) << 20};
 };

@@ -28,6 +28,8 @@ public:
         m_tokens = std::max(0.0, m_tokens - 1);
         return true;
     }
+    /// Takes so many more, and of those that are not there yet at most a burst.
+    void takeMore(int count) { m_tokens = std::max(m_tokens - count, -m_burst); }
     /// One that was taken was not used after all.
     void giveBack() { m_tokens = std::min(m_tokens + 1, m_burst); }
 
