@@ -107,6 +107,16 @@ bool Document::hasPendingDeletions() const
     return !m_store->pending.deletions.isEmpty();
 }
 
+bool Document::lastUpdateWaits() const
+{
+    return m_store->lastWaits && hasPending();
+}
+
+void Document::setMaxPendingBytes(std::size_t bytes)
+{
+    m_store->options.maxPendingBytes = bytes;
+}
+
 Subscription Document::onUpdate(std::function<void(const UpdateEvent&)> callback)
 {
     return m_store->updateListeners->add(std::move(callback));

@@ -140,6 +140,12 @@ public:
     [[nodiscard]] bool hasPending() const;
     [[nodiscard]] bool hasPendingStructs() const;
     [[nodiscard]] bool hasPendingDeletions() const;
+    /// Whether some of the last update that was taken in waits, or did until more of it was there: as
+    /// hasPending(), but not because of what others sent.
+    [[nodiscard]] bool lastUpdateWaits() const;
+    /// Other than the option said, from now on; what waits already stays. For one who takes in what was
+    /// accepted once.
+    void setMaxPendingBytes(std::size_t bytes);
 
     /// Called after each transaction that changed something, local or remote, with its update.
     Subscription onUpdate(std::function<void(const UpdateEvent&)> callback);

@@ -342,6 +342,28 @@ private Q_SLOTS:
         QCOMPARE(f.store.loads, 2);
     }
 
+    // One forged update would have everybody asked for everything, again and again, and all of it kept.
+    void whatWaitsForEverIsNobodyElsesBusiness()
+    {
+        HubDocuments f;
+        FarDocument eve(1);
+        f.connect(1, u"eve"_s);
+        eve.write(0, u"never sent");
+        f.sayAndTurn(1, eve.write(10, u"waits"));
+        FarDocument ann(2);
+        f.connect(2);
+        f.take(2);
+        f.pass(10s);
+        const auto written = ann.write(0, u"x");
+        f.sayAndTurn(2, written);
+        QCOMPARE(f.take(2), QStringList{u"update"_s}); // and no step 1
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 2);
+        QCOMPARE(f.store.documents[u"d"_s].revisions.back().update, viewOf(ann.written.back()).toByteArray());
+        f.sayAndTurn(2, written);
+        QCOMPARE(f.take(2), QStringList{u"nothing"_s});
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 2);
+    }
+
     void whoSendsFasterThanTheDiskIsNotReadFrom()
     {
         HubDocuments f({}, 4);

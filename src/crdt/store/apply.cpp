@@ -30,6 +30,7 @@ Result<void> Store::apply(ByteView update, Origin origin)
 {
     if (update.size() > kMaxUpdateBytes)
         return Error{ErrorCode::TooLarge, "an update below 2 GiB", 0};
+    lastWaits = false;
     if (applyOne(update, origin))
         return {};
     const auto layout = readLayout(update, options.limits);
@@ -156,6 +157,7 @@ void Store::applyParsed(ByteView update, const UpdateLayout& layout)
     readDeleteSet(in, [&](ClientId client, Clock clock, Clock length) {
         applyDeletion(client, clock, length, waiting);
     });
+    lastWaits = schedule.waitingBytes() > 0 || !waiting.isEmpty();
     retryDeletions(waiting);
 
     if (retry) {

@@ -141,6 +141,7 @@ public:
     StringMap<Type*> roots;
     Transaction transaction;
     Pending pending;
+    bool lastWaits = false; ///< Something of the last update had to wait.
 
     struct RedoneKey
     {

@@ -156,19 +156,25 @@ bool Documents::take(DocumentPeer& peer, crdt::ByteView update)
         refuse(peer, "Too much of the document is missing; nothing was changed.");
         return true;
     }
-    const bool waits = document.document.hasPending();
+    const bool waits = document.document.lastUpdateWaits();
     if (waits) // it is not in what was emitted, and must not be lost
         document.emitted.push_back(viewOf(update).toByteArray());
     if (document.emitted.empty()) {
         // Nothing comes back of what everybody knows; so an update that holds nothing says that it's safe.
-        inOrder(peer.document, [this, id = peer.id] { send(id, protocol::encodeUpdate(kNothing)); });
+        inOrder(peer.document, [this, id = peer.id] {
+            if (find(id))
+                send(id, protocol::encodeUpdate(kNothing));
+        });
         return true;
     }
     gather(peer.document, peer.userId, peer.id, qsizetype(update.size()));
     if (const TimePoint now = m_.now(); waits && now - peer.askedBack >= kAskBackAfter) {
         peer.askedBack = now;
         const crdt::Bytes step = protocol::encodeSyncStep1(document.document.stateVector());
-        inOrder(peer.document, [this, id = peer.id, step] { send(id, step); });
+        inOrder(peer.document, [this, id = peer.id, step] {
+            if (find(id))
+                send(id, step);
+        });
     }
     return true;
 }
