@@ -148,8 +148,11 @@ public:
     void compactDocument(const QString& id, const QByteArray& state, qint64 n) override
     {
         m_orders.push_back([this, id, state, n] {
-            documents[id].state = state;
-            documents[id].stateN = n;
+            const auto document = documents.find(id);
+            if (document == documents.end() || document->stateN >= n)
+                return;
+            document->state = state;
+            document->stateN = n;
         });
     }
     void listDocuments(Done<QList<heartline::documents::DocumentInfo>>) override {}

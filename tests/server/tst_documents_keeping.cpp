@@ -140,6 +140,93 @@ private Q_SLOTS:
         QCOMPARE(f.take(3), QStringList{u"step1"_s});
     }
 
+    // What is late must not take what is of the same name now for its own.
+    void whatIsRemovedWhileItIsLoadedTouchesNoLaterOne()
+    {
+        HubDocuments f({.revisions = 0});
+        FarDocument ann(1);
+        ann.write(0, u"removed");
+        f.store.documents[u"d"_s].revisions.append(
+            LedgerStore::KeptDocument::Revision{viewOf(ann.written.back()).toByteArray(), {}});
+        f.hub.documentConnected(1, {.docId = u"d"_s});
+        f.hub.documents().remove(u"d"_s, [](const Stored<bool>&) {});
+        QCOMPARE(f.out.closed.value(1), int(closecode::kForbidden));
+        f.hub.documents().setTitle(u"d"_s, u"new"_s, [](const Stored<bool>&) {});
+        f.turn();
+        QVERIFY(f.store.documents.contains(u"d"_s));
+        QVERIFY(f.store.documents[u"d"_s].state.isEmpty()); // not that of the former
+        FarDocument bob(2);
+        f.connect(2);
+        bob.catchUp(f);
+        QCOMPARE(bob.string(), QString());
+    }
+
+    void aLoadThatFailsTooLateTouchesNoLaterOne()
+    {
+        HubDocuments f;
+        f.store.failing = 1;
+        f.hub.documentConnected(1, {.docId = u"d"_s});
+        f.hub.documents().remove(u"d"_s, [](const Stored<bool>&) {});
+        f.connect(2);
+        QCOMPARE(f.metrics.openDocuments.load(), 1);
+        FarDocument bob(2);
+        f.sayAndTurn(2, bob.write(0, u"x"));
+        f.connect(3); // it's the same one
+        FarDocument reader(3);
+        reader.catchUp(f);
+        f.take(3);
+        f.sayAndTurn(2, bob.write(1, u"y"));
+        QCOMPARE(f.take(3), QStringList{u"update"_s});
+    }
+
+    // Nobody would ever answer who asked.
+    void whoReadsWhatIsDroppedIsTold()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        f.sayAndTurn(1, ann.write(0, u"one"));
+        std::optional<Stored<std::optional<QByteArray>>> answer;
+        const auto read = [&] {
+            answer.reset();
+            f.hub.documents().read(u"d"_s, [&](const auto& text) { answer = text; });
+            QVERIFY(!answer); // it waits for what was written
+        };
+        f.store.failingUpdates = 1;
+        f.say(1, ann.write(3, u" two"));
+        read();
+        f.turn();
+        QVERIFY(answer && !*answer);
+        f.connect(2);
+        FarDocument bob(2);
+        bob.catchUp(f);
+        f.say(2, bob.write(3, u" three"));
+        read();
+        f.hub.documents().remove(u"d"_s, [](const Stored<bool>&) {});
+        f.turn();
+        QVERIFY(answer && !*answer);
+    }
+
+    // As it does when the server was started with other limits, or counts otherwise than it did.
+    void whatWaitsBeyondTheLimitIsLoadedAllTheSame()
+    {
+        HubDocuments f({.updateBytes = 1000});
+        FarDocument ann(1);
+        const auto missing = ann.write(0, u"missing");
+        const auto frame = ann.write(7, std::u16string(2000, u'x'));
+        const auto waits = protocol::decodeFrame(frame);
+        const auto& update = std::get<protocol::Update>(waits->front()).update;
+        f.store.documents[u"d"_s].revisions.append(
+            LedgerStore::KeptDocument::Revision{viewOf(update).toByteArray(), {}});
+        f.connect(1);
+        QVERIFY(!f.out.closed.contains(1));
+        f.sayAndTurn(1, missing);
+        FarDocument bob(2);
+        f.connect(2);
+        bob.catchUp(f);
+        QCOMPARE(bob.string(), ann.string());
+    }
+
     void whoLeavesWhileItIsLoadedLeavesNothingBehind()
     {
         HubDocuments f;

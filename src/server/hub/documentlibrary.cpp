@@ -7,14 +7,25 @@ using namespace Qt::StringLiterals;
 
 namespace heartline::server {
 
+namespace {
+
+QString droppedMeanwhile()
+{
+    return u"The document could not be read; try again later."_s;
+}
+
+} // namespace
+
 void Documents::read(const QString& docId, const Done<std::optional<QByteArray>>& done)
 {
     const Shared document = open(docId);
     whenReady(document, [this, document, done] {
         if (document->dropped)
-            return done({{}, u"The document could not be read; try again later."_s});
+            return done({{}, droppedMeanwhile()});
         const std::string text = document->document.text(kTextRoot).toUtf8();
         inOrder(document, [document, done, text] {
+            if (document->dropped)
+                return done({{}, droppedMeanwhile()});
             done({document->kept ? std::optional(QByteArray::fromStdString(text)) : std::nullopt, {}});
         });
     });

@@ -7,6 +7,7 @@
 #include <Heartline/Names>
 
 #include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
@@ -107,8 +108,9 @@ const Documents::Shared& Documents::open(const QString& docId)
 {
     Shared& document = m_documents[docId];
     if (!document) {
+        // What was taken once is loaded, whatever the limits are now.
         document = std::make_shared<OpenDocument>(
-            docId, crdt::Document::Options{.maxPendingBytes = size_t(m_options.updateBytes)},
+            docId, crdt::Document::Options{.maxPendingBytes = std::numeric_limits<size_t>::max()},
             m_options.awareness);
         ++m_.metrics.openDocuments;
         m_.store.loadDocument(
@@ -119,6 +121,8 @@ const Documents::Shared& Documents::open(const QString& docId)
 
 void Documents::loaded(const Shared& document, const Stored<documents::Loaded>& result)
 {
+    if (document->dropped)
+        return; // it was removed meanwhile, and its name may be another's
     if (!result)
         return drop(document, closecode::kServerFault, result.error);
     if (!takeIn(*document, result.value)) {
@@ -126,6 +130,7 @@ void Documents::loaded(const Shared& document, const Stored<documents::Loaded>& 
                           << "updates=" << result.value.updates.size();
         return drop(document, closecode::kServerFault, u"The document could not be read."_s);
     }
+    document->document.setMaxPendingBytes(size_t(m_options.updateBytes));
     document->ready = true;
     for (const PeerId id : std::vector(document->peers)) {
         DocumentPeer* peer = find(id);
@@ -170,9 +175,10 @@ void Documents::drop(const Shared& document, uint16_t code, const QString& reaso
     }
     for (const PeerId id : clients)
         m_.endPlain(id, code == closecode::kForbidden ? closecode::kPolicy : code, reason);
-    // Who waits for the loading sees what came of it.
+    // Who waits for the loading, or for the disk, sees what came of it.
     for (const auto& action : std::exchange(document->readers, {}))
         action();
+    document->order.abandon();
 }
 
 void Documents::whenReady(const Shared& document, std::function<void()> action)

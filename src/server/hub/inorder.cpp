@@ -17,6 +17,12 @@ void InOrder::answered()
         waiting.action();
 }
 
+void InOrder::abandon()
+{
+    for (const Waiting& waiting : std::exchange(m_waiting, {}))
+        waiting.action();
+}
+
 void InOrder::run(std::function<void()> action)
 {
     if (m_ordered == m_answered)

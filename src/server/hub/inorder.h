@@ -17,6 +17,8 @@ public:
     void ordered() { ++m_ordered; }
     /// The store answered the oldest one; runs what waited for it. Actions may order, and have others wait.
     void answered();
+    /// No answer is waited for any more: runs what waits, which must see for itself that it came to nothing.
+    void abandon();
     /// Runs `action` now, or behind the orders already given.
     void run(std::function<void()> action);
 
