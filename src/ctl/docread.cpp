@@ -8,7 +8,6 @@
 #include <QJsonArray>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace heartline::ctl {
 
@@ -18,17 +17,6 @@ constexpr qint64 kPage = 200;
 
 } // namespace
 
-void DocumentCall::start()
-{
-    const auto access = readAccess(m_line);
-    if (const auto* refusal = std::get_if<Refusal>(&access))
-        return fail(refusal->code, refusal->text);
-    for (const QString& warning : std::get<Access>(access).warnings)
-        m_output.note(warning);
-    m_caller = std::make_unique<HttpCaller>(std::get<Access>(access));
-    accessed();
-}
-
 QString DocumentCall::documentPath() const
 {
     return u"/api/documents/"_s + m_line.document;
@@ -37,8 +25,6 @@ QString DocumentCall::documentPath() const
 void DocumentCall::get(const QString& path, const std::function<void(const HttpAnswer&)>& take,
                        const HttpCaller::Query& query)
 {
-    // Zero would be no limit to Qt.
-    const auto within = std::max<std::chrono::milliseconds>(m_line.timeout.value_or(1h), 1ms);
     const auto judge = [this, take](const HttpAnswer& answer) {
         if (answer.status == 404 && !answer.code.isEmpty())
             return fail(exitcode::kNoInput,
@@ -50,7 +36,7 @@ void DocumentCall::get(const QString& path, const std::function<void(const HttpA
             return fail(answer.exitCode(), answer.words(m_line.server));
         take(answer);
     };
-    m_caller->get(path, within, judge, query);
+    ask(path, judge, query);
 }
 
 void DocCatJob::accessed()

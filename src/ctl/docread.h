@@ -1,29 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "httpcall.h"
-#include "job.h"
+#include "httpjob.h"
 
 namespace heartline::ctl {
 
-/// Asks the server's HTTP API for something of a document and ends with what comes (protocol.md §4).
-class DocumentCall : public Job
+/// Asks for something of a document (protocol.md §4).
+class DocumentCall : public HttpJob
 {
     Q_OBJECT
 public:
-    using Job::Job;
-    void start() final;
+    using HttpJob::HttpJob;
 
 protected:
-    virtual void accessed() = 0;
     /// Calls `take` with what a good answer brought; any other ends the job.
     void get(const QString& path, const std::function<void(const HttpAnswer&)>& take,
              const HttpCaller::Query& query = {});
     /// "/api/documents/" and the document's name.
     [[nodiscard]] QString documentPath() const;
-
-private:
-    std::unique_ptr<HttpCaller> m_caller;
 };
 
 /// `doc cat`: the text, as it is or was. To stdout as it is; with --json as {"document","text"}.

@@ -6,21 +6,12 @@
 #include <QJsonArray>
 
 using namespace Qt::StringLiterals;
-using namespace std::chrono_literals;
 
 namespace heartline::ctl {
 
-void RoomsJob::start()
+void RoomsJob::accessed()
 {
-    const auto access = readAccess(m_line);
-    if (const auto* refusal = std::get_if<Refusal>(&access))
-        return fail(refusal->code, refusal->text);
-    for (const QString& warning : std::get<Access>(access).warnings)
-        m_output.note(warning);
-    m_caller = std::make_unique<HttpCaller>(std::get<Access>(access));
-    // Zero would be no limit to Qt.
-    const auto within = std::max<std::chrono::milliseconds>(m_line.timeout.value_or(1h), 1ms);
-    m_caller->get(u"/api/rooms"_s, within, [this](const HttpAnswer& answer) { show(answer); });
+    ask(u"/api/rooms"_s, [this](const HttpAnswer& answer) { show(answer); });
 }
 
 void RoomsJob::show(const HttpAnswer& answer)

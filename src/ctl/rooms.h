@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "httpcall.h"
-#include "job.h"
+#include "httpjob.h"
 
 namespace heartline::ctl {
 
 /// Lists the server's rooms.
-class RoomsJob : public Job
+class RoomsJob : public HttpJob
 {
     Q_OBJECT
 public:
-    using Job::Job;
-    void start() override;
+    using HttpJob::HttpJob;
+
+protected:
+    void accessed() override;
 
 private:
     void show(const HttpAnswer& answer);
-
-    std::unique_ptr<HttpCaller> m_caller;
 };
 
 } // namespace heartline::ctl
