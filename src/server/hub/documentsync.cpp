@@ -30,6 +30,18 @@ bool isNothing(crdt::ByteView update)
     return std::ranges::equal(update, kNothing);
 }
 
+// What of a state matters to an answer. The whole names as many clients as a stranger likes, which take some
+// hundred MiB here.
+crdt::StateVector partOf(const crdt::StateVector& state, const crdt::Document& document)
+{
+    crdt::StateVector part;
+    for (const auto& [client, clock] : document.stateVector().clients()) {
+        if (const crdt::Clock known = state.clock(client); known > 0)
+            part.set(client, known);
+    }
+    return part;
+}
+
 // Types from 4 on are not known (yjs-wire.md §10.2), and no reason to think ill of the client.
 bool isUnknown(QByteArrayView frame)
 {
@@ -108,7 +120,7 @@ void Documents::answer(DocumentPeer& peer, const crdt::StateVector& state)
 {
     // Never two answers at once: each may be the whole document.
     if (peer.answering || m_.output.backlog(peer.id) >= HubOutput::kHighWater) {
-        peer.asked = state;
+        peer.asked = partOf(state, peer.document->document);
         return;
     }
     peer.answering = true;
