@@ -236,9 +236,10 @@ public:
     {
     }
 
-    TextPatch run() &&
+    TextPatch run(std::size_t& steps) &&
     {
         compare({0, m_from.size(), 0, m_to.size()}, true);
+        steps += m_steps;
         return std::move(m_patch);
     }
 
@@ -250,7 +251,7 @@ private:
         const auto to = m_to.substr(hunk.to, hunk.toEnd - hunk.to);
         std::vector<Hunk> found;
         if (!from.empty() && !to.empty())
-            found = hunks(toCodePoints(from), toCodePoints(to), m_budget);
+            found = search(toCodePoints(from), toCodePoints(to));
         if (!found.empty()) {
             for (const Hunk& part : found)
                 append(within(part, hunk));
@@ -258,7 +259,7 @@ private:
             m_budget = kSearchSteps;
             LineNumbers numbers;
             const auto fromLines = toLines(from, numbers);
-            found = hunks(fromLines, toLines(to, numbers), m_budget);
+            found = search(fromLines, toLines(to, numbers));
             m_budget = kSearchSteps;
             for (const Hunk& part : found)
                 compare(within(part, hunk), false);
@@ -267,6 +268,14 @@ private:
         } else {
             append(hunk);
         }
+    }
+
+    std::vector<Hunk> search(const Tokens& from, const Tokens& to)
+    {
+        const std::size_t before = m_budget;
+        std::vector<Hunk> found = hunks(from, to, m_budget);
+        m_steps += from.starts.size() + to.starts.size() + before - m_budget;
+        return found;
     }
 
     static Hunk within(const Hunk& part, const Hunk& whole)
@@ -314,6 +323,7 @@ private:
 
     std::u16string_view m_from, m_to;
     std::size_t m_budget = kSearchSteps;
+    std::size_t m_steps = 0;
     TextPatch m_patch;
 };
 
@@ -321,7 +331,13 @@ private:
 
 TextPatch diff(std::u16string_view from, std::u16string_view to)
 {
-    return Comparison(from, to).run();
+    std::size_t steps = 0;
+    return diff(from, to, steps);
+}
+
+TextPatch diff(std::u16string_view from, std::u16string_view to, std::size_t& steps)
+{
+    return Comparison(from, to).run(steps);
 }
 
 } // namespace heartline::crdt

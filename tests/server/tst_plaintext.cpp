@@ -2,6 +2,8 @@
 // What a whole text changes, by what its sender may have had (protocol.md §1 /collab).
 #include "hub/plaintext.h"
 
+#include <QElapsedTimer>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -203,6 +205,35 @@ private Q_SLOTS:
         w.others(u"short"_s);
         w.show();
         QCOMPARE(w.bases.oldest(), w.steps.version() - 2); // "999" has room as well
+    }
+
+    // Whoever acknowledges nothing has it compared with all: 24 s, in which the server did nothing else.
+    void textsThatHaveNothingInCommonTakeTheirTimeOnce()
+    {
+        QRandomGenerator random(5);
+        const auto noise = [&random] {
+            QString text(20'000, u'a');
+            for (QChar& letter : text)
+                letter = random.bounded(2) ? u'a' : u'b';
+            return text;
+        };
+        PlainBases bases;
+        const TextSteps steps;
+        QString likely;
+        for (size_t i = 0; i < PlainBases::kMost; ++i) {
+            const QString text = noise();
+            if (i == PlainBases::kMost / 2)
+                likely = text;
+            QVERIFY(bases.shows(text, 0));
+        }
+        QElapsedTimer timer;
+        timer.start();
+        static_cast<void>(bases.changeOf(noise(), steps, {}, {}));
+        QVERIFY2(timer.elapsed() < 6000, qPrintable(QString::number(timer.elapsed())));
+        // The right one is found all the same.
+        const QString content = u'!' + likely.first(10'000) + u"inserted"_s + likely.sliced(10'000);
+        const crdt::TextPatch change = bases.changeOf(content, steps, {}, {});
+        QCOMPARE(crdt::cost(change), size_t(9));
     }
 
     void placesFollow()

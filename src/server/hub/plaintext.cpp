@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
+#include <tuple>
 
 namespace heartline::server {
 
@@ -16,6 +18,16 @@ size_t removedBy(const TextPatch& patch)
     for (const crdt::TextSplice& splice : patch)
         removed += splice.removed;
     return removed;
+}
+
+// Between what they begin and end with both.
+qsizetype differingUnits(std::u16string_view a, std::u16string_view b)
+{
+    const auto start = std::ranges::mismatch(a, b).in1 - a.begin();
+    a.remove_prefix(size_t(start));
+    b.remove_prefix(size_t(start));
+    const auto end = std::ranges::mismatch(a | std::views::reverse, b | std::views::reverse).in1;
+    return qsizetype(a.size() + b.size()) - 2 * (end - (a | std::views::reverse).begin());
 }
 
 } // namespace
@@ -46,6 +58,18 @@ void PlainBases::forgetPassed(TimePoint time)
     m_sent.erase(m_sent.begin(), std::prev(shown.base()));
 }
 
+std::vector<size_t> PlainBases::likelyFirst(const QString& content)
+{
+    std::vector<std::pair<qsizetype, size_t>> differing;
+    for (size_t i = m_own ? 0 : 1; i <= m_sent.size(); ++i)
+        differing.emplace_back(differingUnits(unitsOf(at(i).text), unitsOf(content)), i);
+    std::ranges::sort(differing);
+    std::vector<size_t> places;
+    for (const auto& [units, i] : differing)
+        places.push_back(i);
+    return places;
+}
+
 TextPatch PlainBases::changeOf(const QString& content, const TextSteps& steps, const QString& now,
                                TimePoint time)
 {
@@ -54,13 +78,14 @@ TextPatch PlainBases::changeOf(const QString& content, const TextSteps& steps, c
     // Among equals the one that takes least away, for what it takes may be others' words; then the oldest,
     // for what was sent later may still be on its way. But who did not show its own text to the letter, and
     // does now, shows what it was sent.
-    std::pair<size_t, size_t> least{std::numeric_limits<size_t>::max(), 0};
-    for (size_t place = 0; place <= m_sent.size(); ++place) {
-        const size_t i = m_isExact ? place : (place + 1) % (m_sent.size() + 1);
-        if (i == 0 && !m_own)
-            continue;
-        TextPatch candidate = crdt::diff(unitsOf(at(i).text), unitsOf(content));
-        const std::pair cost(crdt::cost(candidate), removedBy(candidate));
+    std::tuple<size_t, size_t, size_t> least{std::numeric_limits<size_t>::max(), 0, 0};
+    size_t took = 0;
+    for (const size_t i : likelyFirst(content)) {
+        if (took > kMostSteps)
+            break;
+        TextPatch candidate = crdt::diff(unitsOf(at(i).text), unitsOf(content), took);
+        const size_t rank = i == 0 && !m_isExact ? m_sent.size() + 1 : i;
+        const std::tuple cost(crdt::cost(candidate), removedBy(candidate), rank);
         if (cost >= least)
             continue;
         least = cost;
