@@ -108,7 +108,8 @@ struct ServerHistory::Private
     }
 };
 
-ServerHistory::ServerHistory(const QUrl& server, const QString& documentId, QString token, QObject* parent)
+ServerHistory::ServerHistory(const QUrl& server, const QString& documentId, const QString& token,
+                             QObject* parent)
     : DocumentHistory(parent)
     , d(new Private(*this))
 {

@@ -19,7 +19,8 @@ class HEARTLINE_COLLAB_EXPORT ServerHistory : public DocumentHistory
 public:
     /// `server`: of any of the schemes ws, wss, http, https; a path in front of the services' is kept.
     /// `documentId` as it stands in paths. `token` goes into a header, never into the address; empty: none.
-    ServerHistory(const QUrl& server, const QString& documentId, QString token, QObject* parent = nullptr);
+    ServerHistory(const QUrl& server, const QString& documentId, const QString& token,
+                  QObject* parent = nullptr);
     ~ServerHistory() override;
 
     void fetch(qint64 before, int limit) override;
