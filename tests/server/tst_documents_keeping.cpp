@@ -150,9 +150,9 @@ private Q_SLOTS:
             LedgerStore::KeptDocument::Revision{viewOf(ann.written.back()).toByteArray(), {}});
         f.hub.documentConnected(1, {.docId = u"d"_s});
         f.hub.documents().remove(u"d"_s, [](const Stored<bool>&) {});
-        QCOMPARE(f.out.closed.value(1), int(closecode::kForbidden));
         f.hub.documents().setTitle(u"d"_s, u"new"_s, [](const Stored<bool>&) {});
         f.turn();
+        QCOMPARE(f.out.closed.value(1), int(closecode::kForbidden));
         QVERIFY(f.store.documents.contains(u"d"_s));
         QVERIFY(f.store.documents[u"d"_s].state.isEmpty()); // not that of the former
         FarDocument bob(2);
@@ -177,6 +177,39 @@ private Q_SLOTS:
         f.take(3);
         f.sayAndTurn(2, bob.write(1, u"y"));
         QCOMPARE(f.take(3), QStringList{u"update"_s});
+    }
+
+    // Who is told that a document is no more does not come back.
+    void aRemovalIsToldWhenItIsOnDisk()
+    {
+        HubDocuments f;
+        FarDocument ann(1);
+        f.connect(1);
+        f.sayAndTurn(1, ann.write(0, u"one"));
+        std::optional<Stored<bool>> removed;
+        const auto remove = [&] {
+            removed.reset();
+            f.hub.documents().remove(u"d"_s, [&](const Stored<bool>& result) { removed = result; });
+        };
+        f.store.failing = 1;
+        remove();
+        QVERIFY(!f.out.closed.contains(1));
+        f.say(1, ann.write(3, u" two")); // nothing may be written behind a removal
+        f.turn();
+        QCOMPARE(f.out.closed.value(1), int(closecode::kServerFault)); // it is to come back
+        QVERIFY(removed && !*removed);
+        QCOMPARE(f.store.documents[u"d"_s].revisions.size(), 1);
+        f.connect(2);
+        FarDocument bob(2);
+        bob.catchUp(f);
+        QCOMPARE(bob.string(), u"one"_s);
+        remove();
+        f.say(2, bob.write(3, u" three"));
+        f.turn();
+        QCOMPARE(f.out.closed.value(2), int(closecode::kForbidden));
+        QVERIFY(removed && removed->value);
+        QVERIFY(f.store.documents.isEmpty());
+        QCOMPARE(f.metrics.openDocuments.load(), 0);
     }
 
     // Nobody would ever answer who asked.

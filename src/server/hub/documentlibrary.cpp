@@ -58,15 +58,21 @@ void Documents::setTitle(const QString& docId, const QString& title, const Done<
 
 void Documents::remove(const QString& docId, const Done<bool>& done)
 {
+    Shared document;
     if (const auto it = m_documents.find(docId); it != m_documents.end()) {
-        const Shared document = it->second;
+        document = it->second;
         if (document->ready && !document->isWritten())
             return done({false, {}});
         // Nothing may be written behind the removal: that would bring a part of it back.
         order(document);
-        drop(document, closecode::kForbidden, u"The document was removed."_s);
+        letGo(*document);
     }
-    m_.store.removeDocument(docId, [this, done](const Stored<bool>& removed) {
+    m_.store.removeDocument(docId, [this, document, done](const Stored<bool>& removed) {
+        // Who is told that it is no more stays away.
+        if (document && removed)
+            endAll(document, closecode::kForbidden, u"The document was removed."_s);
+        else if (document)
+            endAll(document, closecode::kServerFault, removed.error);
         if (removed && removed.value)
             --m_.metrics.documents;
         done(removed);

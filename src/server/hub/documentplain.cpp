@@ -126,6 +126,8 @@ void Documents::plainEdited(PeerId id, const QJsonObject& message)
 {
     PlainClient& client = *findPlain(id);
     const Shared document = client.document;
+    if (document->dropped)
+        return;
     PlainRoom& room = *document->plain;
     const QString content = message.value("content"_L1).toString();
     const QString text = normalized(content);
@@ -177,7 +179,10 @@ void Documents::plainMoved(PeerId id, qint64 position)
 
 void Documents::plainPinged(PeerId id, const QJsonValue& timestamp)
 {
-    inOrder(findPlain(id)->document, [this, id, timestamp] {
+    const Shared document = findPlain(id)->document;
+    if (document->dropped)
+        return; // nothing of what it sent is safe
+    inOrder(document, [this, id, timestamp] {
         PlainClient* client = findPlain(id);
         if (!client)
             return;

@@ -163,9 +163,19 @@ bool Documents::takeIn(OpenDocument& document, const documents::Loaded& loaded)
 
 void Documents::drop(const Shared& document, uint16_t code, const QString& reason)
 {
-    document->dropped = true;
-    m_documents.erase(document->id);
+    letGo(*document);
+    endAll(document, code, reason);
+}
+
+void Documents::letGo(OpenDocument& document)
+{
+    document.dropped = true;
+    m_documents.erase(document.id);
     --m_.metrics.openDocuments;
+}
+
+void Documents::endAll(const Shared& document, uint16_t code, const QString& reason)
+{
     for (const PeerId id : std::vector(document->peers))
         end(*find(id), code, reason);
     std::vector<PeerId> clients;
@@ -208,9 +218,7 @@ void Documents::unload(const Shared& document)
     if (!document->ready || !document->gathered.empty() || !document->order.isIdle())
         return later(Due::Unload, now + m_options.keepFor, document);
     describe(*document);
-    document->dropped = true;
-    m_documents.erase(document->id);
-    --m_.metrics.openDocuments;
+    letGo(*document);
 }
 
 void Documents::compactIfDue(OpenDocument& document)

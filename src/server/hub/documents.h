@@ -136,6 +136,10 @@ private:
     void whenReady(const Shared& document, std::function<void()> action);
     [[nodiscard]] static bool takeIn(OpenDocument& document, const documents::Loaded& loaded);
     void drop(const Shared& document, uint16_t code, const QString& reason);
+    /// From now on it's no longer the one of its name, and what its connections say is not heard…
+    void letGo(OpenDocument& document);
+    /// …which are to end with this.
+    void endAll(const Shared& document, uint16_t code, const QString& reason);
     void unused(const Shared& document);
     void unload(const Shared& document);
     void compactIfDue(OpenDocument& document);

@@ -70,7 +70,7 @@ bool Documents::receivedBinary(PeerId id, QByteArrayView frame)
     DocumentPeer* peer = find(id);
     if (!peer)
         return false;
-    if (isUnknown(frame))
+    if (isUnknown(frame) || peer->document->dropped)
         return true;
     const auto messages = protocol::decodeFrame(bytesOf(frame));
     if (!messages) {
