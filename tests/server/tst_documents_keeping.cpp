@@ -72,6 +72,43 @@ private Q_SLOTS:
         QCOMPARE(bob.string(), QString(11, u'x') + u'y');
     }
 
+    // What is in no revision, but in the state, nobody would send again.
+    void aStateHoldsNothingThatMayFailYet()
+    {
+        HubDocuments f({.revisions = 3, .fewBytes = 1'000'000});
+        FarDocument ann(1);
+        f.connect(1);
+        for (int i = 0; i < 3; ++i)
+            f.sayAndTurn(1, ann.write(size_t(i), u"x"));
+        for (int i = 3; i < 5; ++i) {
+            f.say(1, ann.write(size_t(i), u"x"));
+            f.hub.endTurn();
+        }
+        f.store.answer(1);
+        f.store.failingUpdates = 1;
+        f.turn();
+        QCOMPARE(f.out.closed.value(1), int(closecode::kServerFault));
+        f.connect(2);
+        f.sayAndTurn(2, protocol::encodeSyncStep2(ann.document.encodeStateAsUpdate()));
+        crdt::Document past;
+        for (const auto& revision : std::as_const(f.store.documents[u"d"_s].revisions))
+            QVERIFY(past.applyUpdate(HubDocuments::view(revision.update)));
+        QCOMPARE(past.text("content").toString(), ann.text().toString());
+        // It is written all the same where there is no quiet moment.
+        QVERIFY(f.store.documents[u"d"_s].stateN >= 4);
+        FarDocument bob(3);
+        f.connect(3);
+        const qint64 before = f.store.documents[u"d"_s].stateN;
+        f.say(3, bob.write(0, u"y"));
+        f.hub.endTurn();
+        for (int i = 1; i < 20; ++i) {
+            f.say(3, bob.write(size_t(i), u"y"));
+            f.hub.endTurn();
+            f.store.answer(1);
+        }
+        QVERIFY(f.store.documents[u"d"_s].stateN > before);
+    }
+
     void muchWrittenBecomesAStateToo()
     {
         HubDocuments f({.revisions = 1'000'000, .fewBytes = 1000});

@@ -24,6 +24,8 @@ std::chrono::milliseconds paceOf(const QString& text)
 {
     return 50ms + std::chrono::milliseconds(text.size() / 4096);
 }
+// So many times what makes a state due, and it's written in any case.
+constexpr int kLate = 4;
 // Of a document's beginning, what its first line is looked for in.
 constexpr size_t kHeadingUnits = 400;
 
@@ -227,7 +229,14 @@ void Documents::compactIfDue(OpenDocument& document)
     const bool much = document.revisionBytes > std::max(document.stateBytes, m_options.fewBytes);
     if (!many && !much)
         return;
-    // It may hold what is still on its way to the disk. That does no harm there: nobody is told of it.
+    // If what is still on its way to the disk were in the state and failed, it would be in no revision for
+    // ever, and what builds on it would show in no past. So a moment is waited for when nothing is, not
+    // endlessly though.
+    const bool isQuiet = document.gathered.empty() && document.order.isIdle();
+    const bool late = document.revisions > kLate * m_options.revisions ||
+                      document.revisionBytes > kLate * std::max(document.stateBytes, m_options.fewBytes);
+    if (!isQuiet && !late)
+        return;
     const crdt::Bytes state = document.document.encodeStateAsUpdate();
     document.stateBytes = qsizetype(state.size());
     document.sinceBytes = 0;
