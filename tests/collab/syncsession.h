@@ -29,6 +29,9 @@ public:
         });
     }
 
+    ~Session() { m_server.disconnect(m_connection); }
+    Q_DISABLE_COPY_MOVE(Session)
+
     void connect()
     {
         // In this order: what the server says first is there when the client is told of the link.
