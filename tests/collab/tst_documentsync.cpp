@@ -414,13 +414,12 @@ private Q_SLOTS:
     {
         QFETCH(Kind, kind);
         Random random(5);
+        std::vector<crdt::Bytes> said; // what a server says in a while
         SimulatedServer server(kind);
         server.document().text("content").insert(0, u"some text of the server's");
         Session other(server, kind);
         other->setPresence(R"({"user":{"name":"Ben"},"cursor":null})", other.now);
         other.start();
-        // What a server says in a while.
-        std::vector<crdt::Bytes> said;
         const int listener = server.connect([&said](const crdt::Bytes& frame) { said.push_back(frame); });
         const auto dialect = DocumentDialect::make(kind, "doc");
         if (const auto opening = dialect->opening("secret"))
