@@ -64,8 +64,10 @@ DocumentShelf::DocumentShelf(const SessionAccess& access, Worker& worker, QObjec
 
 DocumentShelf::~DocumentShelf()
 {
-    for (auto& [id, open] : m_open)
+    for (auto& [id, open] : m_open) {
         open.document->disconnect(this);
+        countUnsent(*open.document); // what was written in this turn of the event loop was not told yet
+    }
     tellUnsent();
     m_open.clear();
 }
