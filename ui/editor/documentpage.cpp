@@ -9,6 +9,7 @@
 #include "ui_documentpage.h"
 #include "widgettextview.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QEvent>
 #include <QKeyEvent>

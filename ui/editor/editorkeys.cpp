@@ -91,7 +91,7 @@ bool EditorKeys::spansLines(const QTextCursor& cursor)
     return document->findBlock(cursor.selectionStart()) != document->findBlock(cursor.selectionEnd());
 }
 
-void EditorKeys::indent(QTextCursor cursor)
+void EditorKeys::indent(const QTextCursor& cursor)
 {
     QTextCursor edit(cursor.document());
     edit.beginEditBlock();
@@ -103,7 +103,7 @@ void EditorKeys::indent(QTextCursor cursor)
     edit.endEditBlock();
 }
 
-void EditorKeys::outdent(QTextCursor cursor, int width)
+void EditorKeys::outdent(const QTextCursor& cursor, int width)
 {
     QTextCursor edit(cursor.document());
     edit.beginEditBlock();

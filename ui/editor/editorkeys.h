@@ -36,9 +36,9 @@ struct EditorKeys
     /// The selection reaches over more than one line, so that Tab means all of them.
     [[nodiscard]] static bool spansLines(const QTextCursor& cursor);
     /// Puts a tab before each selected line, as one edit.
-    static void indent(QTextCursor cursor);
+    static void indent(const QTextCursor& cursor);
     /// Takes a tab, or up to `width` spaces, from the start of each selected line, as one edit.
-    static void outdent(QTextCursor cursor, int width);
+    static void outdent(const QTextCursor& cursor, int width);
 };
 
 } // namespace heartline

@@ -95,7 +95,7 @@ void FollowBar::paintEvent(QPaintEvent*)
     painter.drawPath(path);
     painter.setPen(Theme::inkOn(m_color));
     painter.setFont(Theme::quoteFont(font()));
-    painter.drawText(words.adjusted(kPadding, 0, -m_stop->width() - kPadding / 2, 0),
+    painter.drawText(words.adjusted(kPadding, 0, -m_stop->width() - kPadding / 2.0, 0),
                      Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, m_text);
 }
 

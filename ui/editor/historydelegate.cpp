@@ -43,7 +43,8 @@ void HistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     }
     RowPainting::ground(*painter, option);
     const QString name = index.data(HistoryModel::NameRole).toString();
-    const QRectF picture(area.left(), area.center().y() - kPicture / 2 + 1, kPicture, kPicture);
+    const int pictureTop = area.center().y() - kPicture / 2 + 1;
+    const QRectF picture(area.left(), pictureTop, kPicture, kPicture);
     Avatar::paint(*painter, picture, index.data(HistoryModel::AuthorRole).toString(), name, option.font);
     area.setLeft(area.left() + kPicture + kGap);
     const int top = area.top() + 8;

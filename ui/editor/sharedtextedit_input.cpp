@@ -102,7 +102,8 @@ void SharedTextEdit::keyPressEvent(QKeyEvent* event)
     // Tab belongs to the text; this is how the keyboard leaves it.
     if (event->modifiers().testFlag(Qt::ControlModifier) &&
         (event->key() == Qt::Key_Tab || event->key() == Qt::Key_Backtab)) {
-        QWidget::focusNextPrevChild(event->key() == Qt::Key_Tab); // QPlainTextEdit's keeps the focus
+        // QPlainTextEdit's keeps the focus.
+        QWidget::focusNextPrevChild(event->key() == Qt::Key_Tab); // NOLINT(bugprone-parent-virtual-call)
         return;
     }
     if (!isModifier(event->key()) && !event->matches(QKeySequence::Copy) && event->key() != Qt::Key_Escape)

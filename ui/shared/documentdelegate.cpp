@@ -27,7 +27,8 @@ int count(QPainter& painter, const QRect& area, int number, const QString& icon,
     const QString text = number > 0 ? RowPainting::badgeText(number) : QString();
     const int width = text.isEmpty() ? 0 : QFontMetrics(font).horizontalAdvance(text) + 4;
     const int left = area.right() + 1 - kSmall - width;
-    Icons::paint(painter, QRectF(left, area.center().y() - kSmall / 2 + 1, kSmall, kSmall), icon, color);
+    const int top = area.center().y() - kSmall / 2 + 1;
+    Icons::paint(painter, QRectF(left, top, kSmall, kSmall), icon, color);
     painter.setFont(font);
     painter.setPen(color);
     RowPainting::line(painter, QRect(left + kSmall, area.top(), width, area.height()), text,

@@ -77,6 +77,7 @@ void Documents::order(const Shared& document)
         room->steps.forgetBefore(room->steps.version());
     for (DocumentOrder& order : gathered) {
         std::vector<crdt::ByteView> views;
+        views.reserve(size_t(order.updates.size()));
         for (const QByteArray& update : order.updates)
             views.push_back(bytesOf(update));
         // One revision and one frame for all that one person did in this turn.

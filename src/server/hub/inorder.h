@@ -3,6 +3,8 @@
 
 #include "server_export.h"
 
+#include <QtGlobal>
+
 #include <functional>
 #include <vector>
 

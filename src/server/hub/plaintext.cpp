@@ -65,6 +65,7 @@ std::vector<size_t> PlainBases::likelyFirst(const QString& content)
         differing.emplace_back(differingUnits(unitsOf(at(i).text), unitsOf(content)), i);
     std::ranges::sort(differing);
     std::vector<size_t> places;
+    places.reserve(differing.size());
     for (const auto& [units, i] : differing)
         places.push_back(i);
     return places;
